@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+# Everything that `make check` runs. All of it speaks TAP, so that every check shows by name.
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TEST_EXTENSIONS = .py .sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	export srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' CC='$(CC)' CONFORMANCE='$(CONFORMANCE)' \
+		CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 PYTHONDONTWRITEBYTECODE=1;
+
+scripted_tests = \
+	tests/lint/headers.sh \
+	tests/lint/layers.sh
+
+unit_tests = \
+	tests/unit/test_arena \
+	tests/unit/test_buf \
+	tests/unit/test_log \
+	tests/unit/test_pattern \
+	tests/unit/test_str
+
+TESTS = $(scripted_tests)
+EXTRA_DIST = $(scripted_tests) tests/lint/layers.txt 
+	tests/unit/unit.h
+check_PROGRAMS =
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+
+# A unit test includes the .c file that it tests, and links the rest. This is what every
+# program links that says nothing else.
+AM_CFLAGS += $(CMOCKA_CFLAGS)
+LDADD = $(LIBS_ALL) $(CMOCKA_LIBS)
+
