@@ -15,7 +15,9 @@ scripted_tests = \
 unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_buf \
+	tests/unit/test_exposition \
 	tests/unit/test_log \
+	tests/unit/test_number \
 	tests/unit/test_pattern \
 	tests/unit/test_str
 
