@@ -16,6 +16,7 @@ unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_buf \
 	tests/unit/test_exposition \
+	tests/unit/test_flags \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_pattern \

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/*
+ * The command line by kingpin's rules, as node_exporter has it: --name value, --name=value,
+ * --name and --no-name for switches, no abbreviations, each at most once unless it is a
+ * list, @FILE for one argument a line, -- for the end of flags. Tables of struct flag are
+ * the only place where a flag is described; the parser, --help and the man page come from them.
+ */
+enum flag_kind {
+	FLAG_SWITCH, /* value "true" or "false" */
+	FLAG_TEXT,
+	FLAG_TEXTS,    /* may be repeated */
+	FLAG_COUNT,    /* unsigned decimal */
+	FLAG_DURATION, /* as Go writes it: 5s, 1m30s, 250ms; not negative */
+};
+
+struct flag {
+	const char *name; /* without the dashes; NULL ends a table */
+	enum flag_kind kind;
+	const char *value;   /* default, as text; NULL is "" or false */
+	const char *help;    /* one sentence */
+	bool hidden;         /* accepted, not shown in --help */
+	const char *renamed; /* the name to use instead of this old one (same kind), or NULL */
+};
+
+enum { FLAGS_MAX = 512, FLAG_VALUES_MAX = 64, FLAG_WARNINGS_MAX = 16 };
+
+struct flags;
+
+struct flags *flags_new(void);
+void flags_free(struct flags *f);
+
+/* Adds a table, which outlives f. The name of a flag is unique (checked by must()). */
+void flags_add(struct flags *f, const struct flag *table);
+
+/* The i-th flag of all tables in the order they came, NULL behind the last. */
+const struct flag *flags_at(const struct flags *f, size_t i);
+
+/*
+ * Reads the command line, once; argv outlives f. -EINVAL with kingpin's sentence ("unknown
+ * long flag '--x', try --help") for what it cannot take. Words that are no flags are
+ * kingpin's "unexpected x". -h is --help. An old name is taken as the new one, with a
+ * warning, unless both are given.
+ */
+int flags_parse(struct flags *f, int argc, const char *const *argv, struct err *err);
+
+/* Sentences for the log about what was taken and should not be used any more. */
+size_t flags_warnings(const struct flags *f, const char *const **warnings);
+
+/* Was it on the command line, by this or its old name? */
+bool flags_given(const struct flags *f, const char *name);
+
+/* Values after flags_parse(); asking for a flag that no table has is a broken invariant. */
+bool flags_switch(const struct flags *f, const char *name);
+const char *flags_text(const struct flags *f, const char *name);
+size_t flags_texts(const struct flags *f, const char *name, const char *const **values);
+uint64_t flags_count(const struct flags *f, const char *name);
+uint64_t flags_duration_ms(const struct flags *f, const char *name); /* rounded up */
+
+/* What --help prints: usage line, about, then every flag that is not hidden, for 80 columns. */
+void flags_help(const struct flags *f, const char *program, const char *about, struct buf *out);
