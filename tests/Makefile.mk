@@ -9,6 +9,7 @@ AM_TESTS_ENVIRONMENT = \
 		CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 PYTHONDONTWRITEBYTECODE=1;
 
 scripted_tests = \
+	tests/conf/conf.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh
 
@@ -20,12 +21,16 @@ unit_tests = \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
-	tests/unit/test_str
+	tests/unit/test_str \
+	tests/unit/test_web_config
+
+# Found by name: a file dropped into the folder is a test.
+web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expected)
 
 TESTS = $(scripted_tests)
-EXTRA_DIST = $(scripted_tests) tests/lint/layers.txt 
+EXTRA_DIST = $(scripted_tests) $(web_configs) tests/lint/layers.txt 
 	tests/unit/unit.h
-check_PROGRAMS =
+check_PROGRAMS = tests/conf/print_web_config
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# NAME.good.yml loads, with the warnings in NAME.good.expected, if any; promtool accepts it
+# too. NAME.bad.yml is refused with the one sentence in NAME.bad.expected.
+dir=${srcdir:-.}/tests/conf
+print=${builddir:-.}/tests/conf/print_web_config
+
+count=0 failed=0
+verdict() { # OK-OR-NOT NAME
+	count=$((count + 1))
+	[ "$1" = ok ] || failed=1
+	echo "$1 $count - $2"
+}
+
+compare() { # STATUS FILE CLAIM: exit status and output are what is expected
+	expected=
+	[ ! -f "${2%.yml}.expected" ] || expected=$(cat "${2%.yml}.expected")
+	said=$("$print" "$2" 2>&1)
+	status=$?
+	if [ "$status" = "$1" ] && [ "$said" = "$expected" ]; then
+		verdict ok "$3"
+	else
+		echo "# status $status: $said" | sed 's/^[^#]/# &/'
+		verdict 'not ok' "$3"
+	fi
+}
+
+# promtool opens the certificates, which are not here, and may be older than some keys.
+ask_promtool() { # FILE CLAIM
+	if ! command -v promtool >/dev/null; then
+		verdict ok "$2 # SKIP no promtool"
+	elif grep -q '^  \(cert\|key\)' "$1"; then
+		verdict ok "$2 # SKIP names certificates"
+	elif said=$(promtool check web-config "$1" 2>&1); then
+		verdict ok "$2"
+	elif echo "$said" | grep -q 'not found in type'; then
+		verdict ok "$2 # SKIP this promtool does not know its keys"
+	else
+		echo "$said" | sed 's/^/# /'
+		verdict 'not ok' "$2"
+	fi
+}
+
+for file in "$dir"/*.good.yml; do
+	name=$(basename "$file" .good.yml)
+	compare 0 "$file" "$name loads"
+	ask_promtool "$file" "$name loads in promtool"
+done
+for file in "$dir"/*.bad.yml; do
+	name=$(basename "$file" .bad.yml)
+	compare 1 "$file" "$name is refused"
+done
+echo "1..$count"
+exit $failed
