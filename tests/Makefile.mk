@@ -38,7 +38,8 @@ TESTS += $(unit_tests)
 endif
 
 # A unit test includes the .c file that it tests, and links the rest. This is what every
-# program links that says nothing else.
+# program links that says nothing else; a fuzz target has its main() from FUZZ_MAIN.
 AM_CFLAGS += $(CMOCKA_CFLAGS)
-LDADD = $(LIBS_ALL) $(CMOCKA_LIBS)
+LDADD = $(FUZZ_MAIN) $(LIBS_ALL) $(CMOCKA_LIBS)
 
+include tests/fuzz/Makefile.mk

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# One line for each parser of bytes from outside: fuzz_NAME.c reads them, corpus/NAME/ holds some.
+# `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
+fuzz_targets = \
+	tests/fuzz/fuzz_web_config
+
+FUZZ_SECONDS = 60
+EXTRA_DIST += tests/fuzz/corpus
+check_PROGRAMS += $(fuzz_targets)
+
+if FUZZER
+FUZZ_MAIN = $(FUZZ_LDFLAGS)
+
+fuzz: $(fuzz_targets)
+	@for target in $(fuzz_targets); do \
+		name=$${target##*/fuzz_}; \
+		$(MKDIR_P) "fuzz/$$name"; \
+		echo "== $$name: what is new goes to fuzz/$$name"; \
+		"./$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -artifact_prefix=fuzz/ \
+			-print_final_stats=1 "fuzz/$$name" "$(srcdir)/tests/fuzz/corpus/$$name" || exit; \
+	done
+else
+FUZZ_MAIN = tests/fuzz/libreplay.a
+check_LIBRARIES = tests/fuzz/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+TESTS += $(fuzz_targets)
+
+fuzz:
+	@echo 'make fuzz needs libFuzzer: configure CC=clang --with-fuzzer' \
+		'--with-sanitizer=address,undefined' >&2; exit 1
+endif
+.PHONY: fuzz
