@@ -17,7 +17,9 @@ unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_buf \
 	tests/unit/test_exposition \
+	tests/unit/test_filter \
 	tests/unit/test_flags \
+	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
@@ -28,8 +30,9 @@ unit_tests = \
 web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expected)
 
 TESTS = $(scripted_tests)
-EXTRA_DIST = $(scripted_tests) $(web_configs) tests/lint/layers.txt 
-	tests/unit/unit.h
+EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/lint/layers.txt \
+	tests/unit/collect.h \
+	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config
 
 if HAVE_CMOCKA

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every collector, sorted by name: X(NAME) stands for NAME_collector in NAME.c. */
+X(loadavg)

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "collectors/collector.h"
+#include "daemon/options.h"
+#include "tests/unit/unit.h"
+
+enum { BENCH_TEXT_MAX_BYTES = 16 << 20, BENCH_FLAGS_MAX = 16 };
+
+/*
+ * A collector over a directory of fixtures: the parts of the program that a scrape needs,
+ * without threads and sockets.
+ */
+struct bench {
+	struct host host;
+	char *roots[HOST_ROOTS];
+	struct arena arena;
+	struct exposition out, scratch;
+	struct buf text;
+	struct flags *flags;
+	const char *argv[BENCH_FLAGS_MAX];
+	const struct collector *collector;
+	void *state;
+	enum collect_status status;
+	struct err err;
+};
+
+/* tests/NAME in the source tree, on the heap. */
+static inline char *bench_path(const char *name)
+{
+	const char *top = getenv("srcdir");
+	size_t n = strlen(name) + (top ? strlen(top) : 1) + sizeof("/tests/");
+	char *path = xcalloc(n, 1);
+
+	snprintf(path, n, "%s/tests/%s", top ? top : ".", name);
+	return path;
+}
+
+static inline void bench_host(struct bench *b, const char *top)
+{
+	static const char *const parts[HOST_ROOTS] = { "proc", "sys", "root", "udev" };
+
+	for (size_t i = 0; i < HOST_ROOTS; i++) {
+		size_t n = strlen(top) + strlen(parts[i]) + 2;
+
+		b->roots[i] = xcalloc(n, 1);
+		snprintf(b->roots[i], n, "%s/%s", top, parts[i]);
+	}
+	host_init(&b->host, b->roots[HOST_PROC], b->roots[HOST_SYS], b->roots[HOST_ROOTFS],
+	          b->roots[HOST_UDEV]);
+}
+
+/*
+ * Opens the collector on top/{proc,sys,root,udev} with flags as on a command line, ended
+ * by NULL. What open() returns; bench_close() is owed in any case.
+ */
+static inline int bench_open(struct bench *b, const struct collector *collector,
+                             const char *top, const char *const *args)
+{
+	int argc = 1;
+
+	*b = (struct bench){ .collector = collector, .argv = { "postern" } };
+	bench_host(b, top);
+	arena_init(&b->arena);
+	exposition_init(&b->out);
+	exposition_init(&b->scratch);
+	buf_init(&b->text, BENCH_TEXT_MAX_BYTES);
+	b->flags = options_new();
+	while (args && *args && argc < BENCH_FLAGS_MAX)
+		b->argv[argc++] = *args++;
+	if (flags_parse(b->flags, argc, b->argv, &b->err) < 0)
+		fail_msg("%s", b->err.text);
+	if (!collector->open)
+		return 0;
+	return collector->open(&(struct collector_env){ &b->host, b->flags }, &b->state,
+	                       &b->err);
+}
+
+/* One scrape; the text is valid until the next one. b->status and b->err tell the rest. */
+static inline struct str bench_collect(struct bench *b)
+{
+	const struct exposition *all[] = { &b->out };
+	struct collect_ctx ctx = {
+		.host = &b->host, .out = &b->out, .arena = &b->arena, .state = b->state
+	};
+
+	arena_reset(&b->arena, SIZE_MAX);
+	exposition_reset(&b->out);
+	buf_reset(&b->text, SIZE_MAX);
+	b->status = b->collector->collect(&ctx);
+	b->err = ctx.err;
+	assert_int_equal(exposition_merge(all, 1, (struct str){ 0 }, &b->scratch, &b->text), 0);
+	return buf_str(&b->text);
+}
+
+static inline void bench_close(struct bench *b)
+{
+	if (b->collector->close)
+		b->collector->close(&b->host, b->state);
+	assert_int_equal(b->host.kept, 0);
+	flags_free(b->flags);
+	buf_deinit(&b->text);
+	exposition_deinit(&b->scratch);
+	exposition_deinit(&b->out);
+	arena_deinit(&b->arena);
+	for (size_t i = 0; i < HOST_ROOTS; i++)
+		free(b->roots[i]);
+}
+
+/* Is there that line, whole? */
+static inline bool bench_has(struct str text, const char *wanted)
+{
+	struct str line;
+
+	while (str_next_line(&text, &line)) {
+		if (str_is(line, wanted))
+			return true;
+	}
+	return false;
+}
