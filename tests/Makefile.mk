@@ -23,6 +23,8 @@ unit_tests = \
 	tests/unit/test_log \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
+	tests/unit/test_procstat \
+	tests/unit/test_stat \
 	tests/unit/test_str \
 	tests/unit/test_web_config
 

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every collector, sorted by name: X(NAME) stands for NAME_collector in NAME.c. */
 X(loadavg)
+X(stat)
