@@ -16,6 +16,10 @@ scripted_tests = \
 unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_buf \
+	tests/unit/test_cpu \
+	tests/unit/test_cpuinfo \
+	tests/unit/test_cpulist \
+	tests/unit/test_cputree \
 	tests/unit/test_exposition \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
