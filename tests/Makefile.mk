@@ -15,11 +15,13 @@ scripted_tests = \
 
 unit_tests = \
 	tests/unit/test_arena \
+	tests/unit/test_blockdev \
 	tests/unit/test_buf \
 	tests/unit/test_cpu \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \
 	tests/unit/test_cputree \
+	tests/unit/test_diskstats \
 	tests/unit/test_exposition \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
@@ -30,6 +32,7 @@ unit_tests = \
 	tests/unit/test_procstat \
 	tests/unit/test_stat \
 	tests/unit/test_str \
+	tests/unit/test_udev \
 	tests/unit/test_web_config
 
 # Found by name: a file dropped into the folder is a test.

@@ -3,6 +3,7 @@
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
 fuzz_targets = \
 	tests/fuzz/fuzz_cpuinfo \
+	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_web_config
 
