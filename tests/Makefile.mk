@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/test_cputree \
 	tests/unit/test_diskstats \
 	tests/unit/test_exposition \
+	tests/unit/test_filefd \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
 	tests/unit/test_loadavg \

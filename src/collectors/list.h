@@ -2,5 +2,6 @@
 /* Every collector, sorted by name: X(NAME) stands for NAME_collector in NAME.c. */
 X(cpu)
 X(diskstats)
+X(filefd)
 X(loadavg)
 X(stat)
