@@ -28,6 +28,7 @@ unit_tests = \
 	tests/unit/test_flags \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
+	tests/unit/test_meminfo \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
 	tests/unit/test_procstat \
