@@ -29,9 +29,11 @@ unit_tests = \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \
+	tests/unit/test_netlink \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
 	tests/unit/test_procstat \
+	tests/unit/test_rtlink \
 	tests/unit/test_stat \
 	tests/unit/test_str \
 	tests/unit/test_udev \
@@ -42,7 +44,7 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/lint/layers.txt \
-	tests/unit/collect.h \
+	tests/unit/collect.h tests/unit/netlink.h \
 	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config
 

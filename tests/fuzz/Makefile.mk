@@ -4,6 +4,7 @@
 fuzz_targets = \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
+	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_web_config
 
