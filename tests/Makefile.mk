@@ -29,6 +29,8 @@ unit_tests = \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \
+	tests/unit/test_netdev \
+	tests/unit/test_netdev_address \
 	tests/unit/test_netlink \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
