@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/test_cputree \
 	tests/unit/test_diskstats \
 	tests/unit/test_exposition \
+	tests/unit/test_families \
 	tests/unit/test_filefd \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
@@ -32,6 +33,7 @@ unit_tests = \
 	tests/unit/test_netdev \
 	tests/unit/test_netdev_address \
 	tests/unit/test_netlink \
+	tests/unit/test_netstat \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
 	tests/unit/test_procstat \
@@ -39,6 +41,7 @@ unit_tests = \
 	tests/unit/test_stat \
 	tests/unit/test_str \
 	tests/unit/test_udev \
+	tests/unit/test_vmstat \
 	tests/unit/test_web_config
 
 # Found by name: a file dropped into the folder is a test.

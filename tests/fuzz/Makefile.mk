@@ -5,6 +5,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_netlink \
+	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_web_config
 
