@@ -36,6 +36,7 @@ unit_tests = \
 	tests/unit/test_netstat \
 	tests/unit/test_number \
 	tests/unit/test_pattern \
+	tests/unit/test_pressure \
 	tests/unit/test_procstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_stat \
