@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \
+	tests/unit/test_mountinfo \
 	tests/unit/test_netdev \
 	tests/unit/test_netdev_address \
 	tests/unit/test_netlink \
@@ -40,6 +41,7 @@ unit_tests = \
 	tests/unit/test_procstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_stat \
+	tests/unit/test_statfs \
 	tests/unit/test_str \
 	tests/unit/test_udev \
 	tests/unit/test_vmstat \
