@@ -25,6 +25,7 @@ unit_tests = \
 	tests/unit/test_exposition \
 	tests/unit/test_families \
 	tests/unit/test_filefd \
+	tests/unit/test_filesystem \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
 	tests/unit/test_loadavg \
@@ -52,7 +53,7 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/lint/layers.txt \
-	tests/unit/collect.h tests/unit/netlink.h \
+	tests/unit/collect.h tests/unit/netlink.h tests/unit/scratch.h \
 	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config
 

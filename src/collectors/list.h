@@ -3,6 +3,7 @@
 X(cpu)
 X(diskstats)
 X(filefd)
+X(filesystem)
 X(loadavg)
 X(meminfo)
 X(netdev)
