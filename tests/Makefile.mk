@@ -44,6 +44,8 @@ unit_tests = \
 	tests/unit/test_stat \
 	tests/unit/test_statfs \
 	tests/unit/test_str \
+	tests/unit/test_textformat \
+	tests/unit/test_textmerge \
 	tests/unit/test_udev \
 	tests/unit/test_vmstat \
 	tests/unit/test_web_config

@@ -7,6 +7,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_procstat \
+	tests/fuzz/fuzz_textformat \
 	tests/fuzz/fuzz_web_config
 
 FUZZ_SECONDS = 60
