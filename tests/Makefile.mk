@@ -17,6 +17,7 @@ unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_blockdev \
 	tests/unit/test_buf \
+	tests/unit/test_complaints \
 	tests/unit/test_cpu \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \
@@ -44,6 +45,7 @@ unit_tests = \
 	tests/unit/test_stat \
 	tests/unit/test_statfs \
 	tests/unit/test_str \
+	tests/unit/test_textfile \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \
 	tests/unit/test_udev \
