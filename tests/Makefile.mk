@@ -38,6 +38,7 @@ unit_tests = \
 	tests/unit/test_netlink \
 	tests/unit/test_netstat \
 	tests/unit/test_number \
+	tests/unit/test_os \
 	tests/unit/test_pattern \
 	tests/unit/test_pressure \
 	tests/unit/test_procstat \
@@ -48,7 +49,9 @@ unit_tests = \
 	tests/unit/test_textfile \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \
+	tests/unit/test_time \
 	tests/unit/test_udev \
+	tests/unit/test_uname \
 	tests/unit/test_vmstat \
 	tests/unit/test_web_config
 
