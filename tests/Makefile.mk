@@ -29,6 +29,7 @@ unit_tests = \
 	tests/unit/test_filesystem \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
+	tests/unit/test_golden \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \
@@ -59,7 +60,7 @@ unit_tests = \
 web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expected)
 
 TESTS = $(scripted_tests)
-EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/lint/layers.txt \
+EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
 	tests/unit/collect.h tests/unit/netlink.h tests/unit/scratch.h \
 	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config
@@ -73,5 +74,10 @@ endif
 # program links that says nothing else; a fuzz target has its main() from FUZZ_MAIN.
 AM_CFLAGS += $(CMOCKA_CFLAGS)
 LDADD = $(FUZZ_MAIN) $(LIBS_ALL) $(CMOCKA_LIBS)
+
+# Writes what the collectors say of tests/fixtures into tests/golden; read the difference.
+golden: tests/unit/test_golden$(EXEEXT)
+	srcdir='$(abs_srcdir)' UPDATE_GOLDEN=1 ./tests/unit/test_golden
+.PHONY: golden
 
 include tests/fuzz/Makefile.mk

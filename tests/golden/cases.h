@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What test_golden.c runs over tests/fixtures: CASE(FILE, COLLECTOR, FLAG...) is compared
+ * with tests/golden/FILE.prom. Sorted.
+ */
+CASE(cpu, cpu, "--no-collector.cpu.guest")
+CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
+     "--collector.cpu.info.bugs-include=spectre")
+CASE(diskstats, diskstats, NULL)
+CASE(diskstats_include, diskstats, "--collector.diskstats.device-include=^(sda|vdb)\\d*$")
+CASE(filefd, filefd, NULL)
+CASE(loadavg, loadavg, NULL)
+CASE(meminfo, meminfo, NULL)
+CASE(netdev, netdev, "--no-collector.netdev.netlink")
+CASE(netdev_alias, netdev, "--no-collector.netdev.netlink", "--collector.netdev.label-ifalias",
+     "--collector.netdev.device-exclude=^lo$")
+CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
+     "--collector.netdev.enable-detailed-metrics")
+CASE(netstat, netstat, NULL)
+CASE(pressure, pressure, NULL)
+CASE(stat, stat, NULL)
+CASE(stat_softirq, stat, "--collector.stat.softirq")
+CASE(vmstat, vmstat, NULL)
