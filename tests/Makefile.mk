@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \
 	tests/unit/test_cputree \
+	tests/unit/test_date \
 	tests/unit/test_diskstats \
 	tests/unit/test_exposition \
 	tests/unit/test_families \
@@ -30,6 +31,8 @@ unit_tests = \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
 	tests/unit/test_golden \
+	tests/unit/test_head \
+	tests/unit/test_http1 \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http/session.h"
+
+#include <stdlib.h>
+
+#include "base/must.h"
+#include "http/session_ops.h"
+
+struct http_body *http_body_new(size_t max_bytes)
+{
+	struct http_body *body = xcalloc(1, sizeof(*body));
+
+	buf_init(&body->bytes, max_bytes);
+	body->refs = 1;
+	return body;
+}
+
+struct http_body *http_body_ref(struct http_body *body)
+{
+	body->refs++;
+	return body;
+}
+
+void http_body_unref(struct http_body *body)
+{
+	if (!body)
+		return;
+	must(body->refs > 0);
+	if (--body->refs > 0)
+		return;
+	buf_deinit(&body->bytes);
+	free(body);
+}
+
+void http_free(struct http_session *s)
+{
+	if (s)
+		s->ops->free(s);
+}
+
+void http_receive(struct http_session *s, const char *p, size_t n)
+{
+	s->ops->receive(s, p, n);
+}
+
+bool http_wants_input(const struct http_session *s)
+{
+	return s->ops->wants_input(s);
+}
+
+void http_respond(struct http_session *s, uint32_t stream, const struct http_response *response)
+{
+	s->ops->respond(s, stream, response);
+}
+
+size_t http_output(const struct http_session *s, struct str pieces[static 2])
+{
+	return s->ops->output(s, pieces);
+}
+
+void http_sent(struct http_session *s, size_t n)
+{
+	s->ops->sent(s, n);
+}
+
+void http_retire(struct http_session *s)
+{
+	s->ops->retire(s);
+}
+
+enum http_phase http_phase(const struct http_session *s)
+{
+	return s->ops->phase(s);
+}

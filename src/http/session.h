@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/*
+ * One HTTP connection without its socket: bytes in, requests out, responses in, bytes out.
+ * Which version speaks is chosen when the session is made (http1_new(); HTTP/2 joins as
+ * another maker, by ALPN), everything else goes through these functions.
+ *
+ * A request is only its head: bodies are never read. Its strings live until the response
+ * to it is given.
+ */
+struct http_session;
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_OTHER };
+
+struct http_request {
+	enum http_method method;
+	struct str path;  /* percent-decoded, begins with "/"; or "*", of HTTP_OTHER only */
+	struct str query; /* as sent, without "?" */
+	struct str authorization, accept, accept_encoding; /* empty when absent */
+	struct str scrape_timeout; /* X-Prometheus-Scrape-Timeout-Seconds */
+};
+
+/* Bytes that several responses may share; counted on the loop thread only. */
+struct http_body {
+	struct buf bytes;
+	int refs;
+};
+
+struct http_body *http_body_new(size_t max_bytes); /* refs is 1 */
+struct http_body *http_body_ref(struct http_body *body);
+void http_body_unref(struct http_body *body); /* NULL is fine */
+
+struct http_header {
+	const char *name, *value;
+};
+
+enum { HTTP_HEADERS_MAX = 8 };
+
+/* Date, Content-Length and Connection are the session's to say. */
+struct http_response {
+	int status;
+	struct http_header headers[HTTP_HEADERS_MAX]; /* up to a NULL name, or all */
+	struct http_body *body; /* the session takes its own reference; NULL is empty */
+	bool close;             /* no further request on this connection */
+};
+
+/*
+ * What the session tells its owner, from within http_receive() or http_sent(). on_request
+ * may answer before it returns, or later; it does not free the session.
+ */
+struct http_events {
+	void (*on_request)(void *owner, uint32_t stream, const struct http_request *request);
+};
+
+/* For deadlines: what the session waits for. */
+enum http_phase {
+	HTTP_IDLE,    /* between requests, not a byte of the next one seen */
+	HTTP_HEADING, /* within a request: its head, or a body to skip */
+	HTTP_WAITING, /* for the owner to respond */
+	HTTP_SENDING, /* for the peer to take what is in http_output() */
+	HTTP_ENDED,   /* everything sent, no request will be read: close */
+};
+
+enum {
+	HTTP_HEAD_MAX_BYTES = 64 << 10,         /* request line and headers: 431 */
+	HTTP_TARGET_MAX_BYTES = 16 << 10,       /* of the request line: 414 */
+	HTTP_FIELDS_MAX = 100,                  /* header fields: 431 */
+	HTTP_REQUEST_BODY_MAX_BYTES = 64 << 10, /* skipped unread; more is 413 */
+};
+
+/* HTTP/1.0 and 1.1 (RFC 9112). events outlives the session. */
+struct http_session *http1_new(const struct http_events *events, void *owner);
+void http_free(struct http_session *s); /* NULL is fine */
+
+/*
+ * Takes bytes from the peer, all of them. While http_wants_input() is false (a request is
+ * being answered and the next ones are already here) the owner stops reading.
+ */
+void http_receive(struct http_session *s, const char *p, size_t n);
+bool http_wants_input(const struct http_session *s);
+
+/* Answers a request; an unknown stream (its peer has gone) is fine and does nothing. */
+void http_respond(struct http_session *s, uint32_t stream,
+                  const struct http_response *response);
+
+/* Bytes to send now: up to two pieces, returns how many; valid until the next call on s. */
+size_t http_output(const struct http_session *s, struct str pieces[static 2]);
+void http_sent(struct http_session *s, size_t n); /* the first n of them are on their way */
+
+/* Asks the peer to come back on a new connection: Connection: close on the next response. */
+void http_retire(struct http_session *s);
+
+enum http_phase http_phase(const struct http_session *s);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "http/session.h"
+
+/* For the makers of sessions: what a version of HTTP implements behind session.h. */
+struct http_ops {
+	void (*free)(struct http_session *s);
+	void (*receive)(struct http_session *s, const char *p, size_t n);
+	bool (*wants_input)(const struct http_session *s);
+	void (*respond)(struct http_session *s, uint32_t stream,
+	                const struct http_response *response);
+	size_t (*output)(const struct http_session *s, struct str pieces[static 2]);
+	void (*sent)(struct http_session *s, size_t n);
+	void (*retire)(struct http_session *s);
+	enum http_phase (*phase)(const struct http_session *s);
+};
+
+/* The first member of each maker's own struct. */
+struct http_session {
+	const struct http_ops *ops;
+};
