@@ -31,6 +31,7 @@ unit_tests = \
 	tests/unit/test_filter \
 	tests/unit/test_flags \
 	tests/unit/test_golden \
+	tests/unit/test_gzip \
 	tests/unit/test_head \
 	tests/unit/test_http1 \
 	tests/unit/test_loadavg \
