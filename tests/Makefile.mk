@@ -55,6 +55,7 @@ unit_tests = \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \
 	tests/unit/test_time \
+	tests/unit/test_tls \
 	tests/unit/test_udev \
 	tests/unit/test_uname \
 	tests/unit/test_vmstat \
@@ -65,7 +66,7 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
-	tests/unit/collect.h tests/unit/netlink.h tests/unit/scratch.h \
+	tests/unit/collect.h tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h \
 	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config
 

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tls/credentials.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "tls/internal.h"
+
+/*
+ * The cipher suites of Go's server: AEAD first, then the two CBC suites that old clients
+ * need, all with ephemeral keys. Never from NORMAL, which adds static RSA, DHE and CCM.
+ */
+#define SUITES                                                                                 \
+	"+CTYPE-X509:+ECDHE-ECDSA:+ECDHE-RSA:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:"    \
+	"+AES-128-CBC:+AES-256-CBC:+AEAD:+SHA1:+GROUP-X25519:+GROUP-SECP256R1:"                \
+	"+GROUP-SECP384R1:+GROUP-SECP521R1:+COMP-NULL:%SERVER_PRECEDENCE"
+#define SIGNATURES ":+SIGN-ALL:-SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1:-SIGN-DSA-SHA1"
+
+enum { PRIORITY_MAX_BYTES = 640, CHAIN_MAX = 16, CA_MAX = 4096 };
+
+static const char *const version_names[] = { "+VERS-TLS1.0:", "+VERS-TLS1.1:", "+VERS-TLS1.2:",
+	                                     "+VERS-TLS1.3:" };
+
+const char *tls_role_name(enum tls_role role)
+{
+	return role == TLS_ROLE_SERVER ? "server" : "client_ca";
+}
+
+static int set_priority(struct tls_credentials *c, struct err *err)
+{
+	char text[PRIORITY_MAX_BYTES] = "NONE:";
+	const char *at;
+	int rc;
+
+	for (int v = c->web->max_version; v >= (int)c->web->min_version; v--)
+		strncat(text, version_names[v], sizeof(text) - strlen(text) - 1);
+	strncat(text, SUITES, sizeof(text) - strlen(text) - 1);
+	/* Before TLS 1.2 the handshake itself is signed with SHA-1. */
+	strncat(text, c->web->min_version < TLS_1_2 ? ":+SIGN-ALL" : SIGNATURES,
+	        sizeof(text) - strlen(text) - 1);
+	rc = gnutls_priority_init2(&c->priority, text, &at, 0);
+	if (rc < 0)
+		return err_set(err, -EINVAL,
+		               "GnuTLS refuses the protocol settings at \"%s\": %s", at,
+		               gnutls_strerror(rc));
+	return 0;
+}
+
+/* The certificates of a PEM text; the caller frees them with free_list(). */
+static int import_list(const struct tls_pem *pem, unsigned max, gnutls_x509_crt_t **list,
+                       unsigned *n, struct err *err)
+{
+	gnutls_datum_t text = tls_datum(pem->text);
+	int rc = gnutls_x509_crt_list_import2(list, n, &text, GNUTLS_X509_FMT_PEM, 0);
+
+	if (rc == GNUTLS_E_NO_CERTIFICATE_FOUND || (rc >= 0 && *n == 0)) {
+		bool key = memmem(text.data, text.size, "PRIVATE KEY-----", 16) != NULL;
+
+		return err_set(err, -EINVAL, "%s: no PEM certificate in it%s", pem->name,
+		               key ? " but a private key: are certificate and key switched?"
+		                   : "");
+	}
+	if (rc < 0)
+		return err_set(err, -EINVAL, "%s: a certificate in it does not parse: %s",
+		               pem->name, gnutls_strerror(rc));
+	if (*n > max)
+		return err_set(err, -EINVAL, "%s: %u certificates are more than the %u allowed",
+		               pem->name, *n, max);
+	return 0;
+}
+
+static void free_list(gnutls_x509_crt_t *list, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		gnutls_x509_crt_deinit(list[i]);
+	gnutls_free(list);
+}
+
+static int import_key(const struct tls_pem *pem, gnutls_x509_privkey_t *key, struct err *err)
+{
+	gnutls_datum_t text = tls_datum(pem->text);
+	int rc = gnutls_x509_privkey_init(key);
+
+	must(rc >= 0);
+	rc = gnutls_x509_privkey_import2(*key, &text, GNUTLS_X509_FMT_PEM, NULL, 0);
+	if (rc >= 0)
+		return 0;
+	gnutls_x509_privkey_deinit(*key);
+	*key = NULL;
+	if (rc == GNUTLS_E_DECRYPTION_FAILED)
+		return err_set(
+			err, -EINVAL,
+			"%s: the private key is encrypted, and there is no way to give its "
+			"passphrase: decrypt it with \"openssl pkey\"",
+			pem->name);
+	if (!memmem(text.data, text.size, "PRIVATE KEY-----", 16))
+		return err_set(err, -EINVAL, "%s: no PEM private key in it%s", pem->name,
+		               memmem(text.data, text.size, "BEGIN CERTIFICATE-----", 22)
+		                       ? " but a certificate: are certificate and key switched?"
+		                       : "");
+	return err_set(err, -EINVAL, "%s: the private key does not parse: %s", pem->name,
+	               gnutls_strerror(rc));
+}
+
+static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_crt_t crt)
+{
+	struct tls_certificate *it;
+	unsigned char serial[TLS_SERIAL_MAX_BYTES / 2 - 1];
+	size_t n = sizeof(c->certificates->subject);
+
+	if (c->n_certificates == TLS_CERTIFICATES_MAX)
+		return;
+	c->certificates =
+		xrealloc(c->certificates, (c->n_certificates + 1) * sizeof(*c->certificates));
+	it = &c->certificates[c->n_certificates++];
+	*it = (struct tls_certificate){
+		.role = role,
+		.not_before_s = gnutls_x509_crt_get_activation_time(crt),
+		.not_after_s = gnutls_x509_crt_get_expiration_time(crt),
+	};
+	if (gnutls_x509_crt_get_dn(crt, it->subject, &n) < 0)
+		it->subject[0] = '\0';
+	n = sizeof(serial);
+	if (gnutls_x509_crt_get_serial(crt, serial, &n) < 0)
+		n = 0;
+	for (size_t i = 0; i < n; i++)
+		snprintf(it->serial + 2 * i, 3, "%02x", serial[i]);
+}
+
+static int load_pair(struct tls_credentials *c, const struct tls_params *params,
+                     struct err *err)
+{
+	gnutls_x509_crt_t *chain = NULL;
+	gnutls_x509_privkey_t key = NULL;
+	unsigned n = 0;
+	int rc = import_list(&params->cert, CHAIN_MAX, &chain, &n, err);
+
+	if (rc == 0)
+		rc = import_key(&params->key, &key, err);
+	if (rc == 0) {
+		int code = gnutls_certificate_set_x509_key(c->x509, chain, (int)n, key);
+
+		if (code == GNUTLS_E_CERTIFICATE_KEY_MISMATCH)
+			rc = err_set(err, -EINVAL,
+			             "%s: the private key does not match the public key of the "
+			             "certificate in %s: renew both together",
+			             params->key.name, params->cert.name);
+		else if (code < 0)
+			rc = err_set(err, -EINVAL, "%s: GnuTLS refuses the pair: %s",
+			             params->cert.name, gnutls_strerror(code));
+		else
+			remember(c, TLS_ROLE_SERVER, chain[0]);
+	}
+	if (key)
+		gnutls_x509_privkey_deinit(key);
+	free_list(chain, n);
+	return rc;
+}
+
+static int load_trust(struct tls_credentials *c, const struct tls_pem *ca, struct err *err)
+{
+	gnutls_x509_crt_t *list = NULL;
+	unsigned n = 0;
+	int rc = import_list(ca, CA_MAX, &list, &n, err);
+
+	if (rc < 0) {
+		free_list(list, n);
+		return rc;
+	}
+	for (unsigned i = 0; i < n; i++)
+		remember(c, TLS_ROLE_CLIENT_CA, list[i]);
+	/* The list takes the certificates; their names go into the CertificateRequest. */
+	gnutls_x509_trust_list_add_cas(c->trust, list, n, GNUTLS_TL_USE_IN_TLS);
+	gnutls_free(list);
+	return 0;
+}
+
+/* As with Go, clients are then verified against the system's trust, whose names are not sent.
+ */
+static int load_system_trust(struct tls_credentials *c, struct err *err)
+{
+	if (gnutls_x509_trust_list_add_system_trust(c->trust, 0, 0) <= 0)
+		return err_set(
+			err, -EINVAL,
+			"client_auth_type %s without client_ca_file uses the system's trust "
+			"store, which holds no certificate: name a client_ca_file",
+			client_auth_name(c->web->client_auth));
+	return 0;
+}
+
+bool tls_verifies_clients(const struct tls_credentials *c)
+{
+	return c->web->client_auth == CLIENT_AUTH_REQUIRE_AND_VERIFY;
+}
+
+int tls_credentials_new(const struct tls_params *params, struct tls_credentials **out,
+                        struct err *err)
+{
+	struct tls_credentials *c = xcalloc(1, sizeof(*c));
+	int rc;
+
+	c->web = params->web;
+	must(gnutls_certificate_allocate_credentials(&c->x509) >= 0);
+	must(gnutls_x509_trust_list_init(&c->trust, 0) >= 0);
+	gnutls_certificate_set_trust_list(c->x509, c->trust, 0);
+	rc = set_priority(c, err);
+	if (rc == 0)
+		rc = load_pair(c, params, err);
+	if (rc == 0 && params->client_ca.name)
+		rc = load_trust(c, &params->client_ca, err);
+	else if (rc == 0 && c->web->client_auth >= CLIENT_AUTH_VERIFY_IF_GIVEN)
+		rc = load_system_trust(c, err);
+	/*
+	 * A resumed session would skip the client's certificate, whose rights may have ended,
+	 * so whoever is asked for one gets no tickets.
+	 */
+	if (rc == 0 && c->web->client_auth == CLIENT_AUTH_NONE)
+		must(gnutls_session_ticket_key_generate(&c->ticket_key) >= 0);
+	if (rc < 0) {
+		tls_credentials_free(c);
+		return rc;
+	}
+	*out = c;
+	return 0;
+}
+
+void tls_credentials_free(struct tls_credentials *c)
+{
+	if (!c)
+		return;
+	if (c->ticket_key.data) {
+		gnutls_memset(c->ticket_key.data, 0, c->ticket_key.size);
+		gnutls_free(c->ticket_key.data);
+	}
+	gnutls_certificate_free_credentials(c->x509);
+	if (c->priority)
+		gnutls_priority_deinit(c->priority);
+	free(c->certificates);
+	free(c);
+}
+
+const struct tls_certificate *tls_certificates(const struct tls_credentials *c, size_t *n)
+{
+	*n = c->n_certificates;
+	return c->certificates;
+}

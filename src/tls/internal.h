@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+
+#include "tls/credentials.h"
+
+/* What the files of tls/ share of one another. */
+struct tls_credentials {
+	const struct web_config *web;
+	gnutls_certificate_credentials_t x509;
+	gnutls_x509_trust_list_t trust; /* owned by x509 */
+	gnutls_priority_t priority;
+	gnutls_datum_t ticket_key; /* empty: no tickets */
+	struct tls_certificate *certificates;
+	size_t n_certificates;
+};
+
+static inline gnutls_datum_t tls_datum(struct str s)
+{
+	return (gnutls_datum_t){ (unsigned char *)(s.p ? s.p : ""), (unsigned)s.n };
+}
+
+/*
+ * Would these rules let a peer in that shows this chain (n 0: none)? 0, or -EACCES with the
+ * reason in err and the alert for the peer in *alert. version chooses between alerts.
+ */
+int tls_verify(const struct tls_credentials *c, const gnutls_datum_t *chain, unsigned n,
+               gnutls_protocol_t version, gnutls_alert_description_t *alert, struct err *err);

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tls/session.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "tls/internal.h"
+
+struct tls_session {
+	const struct tls_credentials *credentials;
+	gnutls_session_t gnutls;
+	struct str input; /* of the running tls_receive(), what GnuTLS has not pulled yet */
+	struct buf output;
+	gnutls_alert_description_t alert; /* why the peer's certificate was refused */
+	struct err refusal;
+	bool verified; /* the rules for client certificates were asked */
+	bool refused, open, ended;
+};
+
+static ssize_t on_pull(gnutls_transport_ptr_t owner, void *into, size_t n)
+{
+	struct tls_session *s = owner;
+
+	if (s->input.n == 0) {
+		gnutls_transport_set_errno(s->gnutls, EAGAIN);
+		return -1;
+	}
+	if (n > s->input.n)
+		n = s->input.n;
+	memcpy(into, s->input.p, n);
+	s->input = str_skip(s->input, n);
+	return (ssize_t)n;
+}
+
+static ssize_t on_push(gnutls_transport_ptr_t owner, const void *p, size_t n)
+{
+	struct tls_session *s = owner;
+
+	if (buf_add(&s->output, p, n) < 0) {
+		gnutls_transport_set_errno(s->gnutls, ENOBUFS);
+		return -1;
+	}
+	return (ssize_t)n;
+}
+
+static int on_pull_timeout(gnutls_transport_ptr_t owner, unsigned ms)
+{
+	const struct tls_session *s = owner;
+
+	(void)ms;
+	return s->input.n > 0;
+}
+
+/* Called for whoever was asked for a certificate, whether or not one came. */
+static int on_verify(gnutls_session_t gnutls)
+{
+	struct tls_session *s = gnutls_session_get_ptr(gnutls);
+	unsigned n = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(gnutls, &n);
+
+	s->verified = true;
+	s->refused = tls_verify(s->credentials, chain, n, gnutls_protocol_get_version(gnutls),
+	                        &s->alert, &s->refusal) < 0;
+	return s->refused ? GNUTLS_E_CERTIFICATE_ERROR : 0;
+}
+
+struct tls_session *tls_session_new(const struct tls_credentials *c)
+{
+	struct tls_session *s = xcalloc(1, sizeof(*s));
+	unsigned flags = GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL;
+
+	s->credentials = c;
+	buf_init(&s->output, TLS_OUTPUT_MAX_BYTES);
+	if (c->ticket_key.size == 0)
+		flags |= GNUTLS_NO_TICKETS;
+	must(gnutls_init(&s->gnutls, flags) >= 0);
+	gnutls_session_set_ptr(s->gnutls, s);
+	gnutls_transport_set_ptr(s->gnutls, s);
+	gnutls_transport_set_pull_function(s->gnutls, on_pull);
+	gnutls_transport_set_pull_timeout_function(s->gnutls, on_pull_timeout);
+	gnutls_transport_set_push_function(s->gnutls, on_push);
+	must(gnutls_priority_set(s->gnutls, c->priority) >= 0);
+	must(gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509) >= 0);
+	if (c->ticket_key.size > 0)
+		must(gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key) >= 0);
+	/*
+	 * Requested, never required: GnuTLS' own refusal of a client without a certificate is
+	 * decode_error in TLS 1.2. on_verify() refuses with the alert that says why.
+	 */
+	gnutls_certificate_server_set_request(s->gnutls, c->web->client_auth == CLIENT_AUTH_NONE
+	                                                         ? GNUTLS_CERT_IGNORE
+	                                                         : GNUTLS_CERT_REQUEST);
+	gnutls_session_set_verify_function(s->gnutls, on_verify);
+	return s;
+}
+
+void tls_session_free(struct tls_session *s)
+{
+	if (!s)
+		return;
+	gnutls_deinit(s->gnutls);
+	buf_deinit(&s->output);
+	free(s);
+}
+
+bool tls_is_open(const struct tls_session *s)
+{
+	return s->open && !s->ended;
+}
+
+struct buf *tls_output(struct tls_session *s)
+{
+	return &s->output;
+}
+
+static bool is_passing(int rc)
+{
+	return rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED;
+}
+
+static int fail(struct tls_session *s, int rc, struct err *err)
+{
+	s->ended = true;
+	if (s->refused) {
+		gnutls_alert_send(s->gnutls, GNUTLS_AL_FATAL, s->alert);
+		return err_set(err, -EPROTO, "%s", s->refusal.text);
+	}
+	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return err_set(err, -EPROTO, "the client sent the alert \"%s\"",
+		               gnutls_alert_get_name(gnutls_alert_get(s->gnutls)));
+	gnutls_alert_send_appropriate(s->gnutls, rc);
+	return err_set(err, -EPROTO, "%s", gnutls_strerror(rc));
+}
+
+static int shake_hands(struct tls_session *s, struct err *err)
+{
+	int rc;
+
+	do {
+		rc = gnutls_handshake(s->gnutls);
+	} while (rc < 0 && !gnutls_error_is_fatal(rc) && !is_passing(rc));
+	if (is_passing(rc))
+		return -EAGAIN;
+	if (rc < 0)
+		return fail(s, rc, err);
+	/* No handshake is let through by GnuTLS not having asked. */
+	if (!s->verified && on_verify(s->gnutls) < 0)
+		return fail(s, GNUTLS_E_CERTIFICATE_ERROR, err);
+	s->open = true;
+	return 0;
+}
+
+int tls_receive(struct tls_session *s, const char *p, size_t n, struct buf *plain,
+                struct err *err)
+{
+	int rc;
+
+	if (s->ended)
+		return -ECONNRESET;
+	s->input = (struct str){ p, n };
+	if (!s->open) {
+		rc = shake_hands(s, err);
+		if (rc < 0)
+			return rc == -EAGAIN ? 0 : rc;
+	}
+	for (;;) {
+		char *room = buf_reserve(plain, TLS_CHUNK_MAX_BYTES);
+		ssize_t got;
+
+		if (!room)
+			return err_set(err, -EPROTO, "more came than was asked for");
+		got = gnutls_record_recv(s->gnutls, room, TLS_CHUNK_MAX_BYTES);
+		if (got > 0) {
+			plain->n += (size_t)got;
+			continue;
+		}
+		if (is_passing((int)got))
+			return 0;
+		if (got == 0) {
+			s->ended = true;
+			return -ECONNRESET;
+		}
+		if (got == GNUTLS_E_REHANDSHAKE) {
+			gnutls_alert_send(s->gnutls, GNUTLS_AL_FATAL,
+			                  GNUTLS_A_NO_RENEGOTIATION);
+			s->ended = true;
+			return err_set(err, -EPROTO, "the client asked for renegotiation");
+		}
+		if (gnutls_error_is_fatal((int)got))
+			return fail(s, (int)got, err);
+	}
+}
+
+int tls_send(struct tls_session *s, struct str piece)
+{
+	ssize_t sent;
+
+	must(piece.n <= TLS_CHUNK_MAX_BYTES);
+	if (!tls_is_open(s))
+		return -EPROTO;
+	sent = gnutls_record_send(s->gnutls, piece.p, piece.n);
+	if (sent == (ssize_t)piece.n)
+		return 0;
+	s->ended = true;
+	return s->output.full ? -ENOSPC : -EPROTO;
+}
+
+void tls_close(struct tls_session *s)
+{
+	if (tls_is_open(s))
+		gnutls_bye(s->gnutls, GNUTLS_SHUT_WR);
+	s->ended = true;
+}
+
+int tls_recheck(const struct tls_session *s, const struct tls_credentials *other,
+                struct err *err)
+{
+	gnutls_alert_description_t alert;
+	unsigned n = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(s->gnutls, &n);
+
+	return tls_verify(other, chain, n, gnutls_protocol_get_version(s->gnutls), &alert, err);
+}
