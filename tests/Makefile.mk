@@ -15,6 +15,7 @@ scripted_tests = \
 
 unit_tests = \
 	tests/unit/test_arena \
+	tests/unit/test_basic \
 	tests/unit/test_blockdev \
 	tests/unit/test_buf \
 	tests/unit/test_complaints \
@@ -44,6 +45,7 @@ unit_tests = \
 	tests/unit/test_netstat \
 	tests/unit/test_number \
 	tests/unit/test_os \
+	tests/unit/test_password \
 	tests/unit/test_pattern \
 	tests/unit/test_pressure \
 	tests/unit/test_procstat \
@@ -58,6 +60,7 @@ unit_tests = \
 	tests/unit/test_tls \
 	tests/unit/test_udev \
 	tests/unit/test_uname \
+	tests/unit/test_verdicts \
 	tests/unit/test_vmstat \
 	tests/unit/test_web_config
 

@@ -2,6 +2,7 @@
 # One line for each parser of bytes from outside: fuzz_NAME.c reads them, corpus/NAME/ holds some.
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
 fuzz_targets = \
+	tests/fuzz/fuzz_basic \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_http1 \

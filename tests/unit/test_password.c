@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "auth/password.c"
+
+#include "tests/unit/unit.h"
+
+/* Cost 4, the least there is, keeps this quick. "secret" and the empty password. */
+#define SECRET "$2b$04$abcdefghijklmnopqrstuu"
+
+static void hash_of(const char *password, char out[static 64])
+{
+	struct crypt_data *data = xcalloc(1, sizeof(*data));
+
+	snprintf(out, 64, "%s", crypt_rn(password, SECRET, data, sizeof(*data)));
+	free(data);
+}
+
+TEST(matches_the_right_password_only)
+{
+	char hash[64];
+
+	hash_of("secret", hash);
+	assert_true(password_matches(hash, STR("secret"), 4));
+	assert_false(password_matches(hash, STR("Secret"), 4));
+	assert_false(password_matches(hash, STR("secre"), 4));
+	assert_false(password_matches(hash, STR(""), 4));
+	assert_false(password_matches(NULL, STR("secret"), 4));
+}
+
+TEST(matches_an_empty_password_if_that_is_what_was_set)
+{
+	char hash[64];
+
+	hash_of("", hash);
+	assert_true(password_matches(hash, (struct str){ 0 }, 4));
+}
+
+TEST(takes_eight_bit_passwords)
+{
+	char hash[64];
+
+	hash_of("\xff\xff\xa3", hash);
+	assert_true(password_matches(hash, STR("\xff\xff\xa3"), 4));
+	assert_false(password_matches(hash, STR("\xff\xa3"), 4));
+}
+
+TEST(never_matches_a_hash_that_cannot_be_one)
+{
+	assert_false(password_matches("$2b$04$!!!!", STR("secret"), 4));
+	assert_false(password_matches("*0*0*04*", STR("secret"), 4));
+}
+
+TEST(reads_the_cost_of_a_hash)
+{
+	assert_int_equal(password_cost("$2b$04$abc"), 4);
+	assert_int_equal(password_cost("$2b$31$abc"), 31);
+}
+
+RUN_TESTS(cmocka_unit_test(matches_the_right_password_only),
+          cmocka_unit_test(matches_an_empty_password_if_that_is_what_was_set),
+          cmocka_unit_test(takes_eight_bit_passwords),
+          cmocka_unit_test(never_matches_a_hash_that_cannot_be_one),
+          cmocka_unit_test(reads_the_cost_of_a_hash))
