@@ -46,6 +46,7 @@ unit_tests = \
 	tests/unit/test_number \
 	tests/unit/test_os \
 	tests/unit/test_password \
+	tests/unit/test_paths \
 	tests/unit/test_pattern \
 	tests/unit/test_pressure \
 	tests/unit/test_procstat \

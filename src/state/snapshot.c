@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "auth/password.h"
+#include "base/buf.h"
+#include "base/must.h"
+
+enum { PEM_MAX_BYTES = 4 << 20, PATH_MAX_BYTES = 4096 };
+
+/* A file that the configuration is made of, or an inline text in its place. */
+struct part {
+	char name[PATH_MAX_BYTES]; /* for messages; the path when it is a file */
+	struct buf text;
+	bool given;
+};
+
+enum { PART_CONFIG, PART_CERT, PART_KEY, PART_CLIENT_CA, PARTS };
+
+static const char *const roles[PARTS] = { "web config", "cert_file", "key_file",
+	                                  "client_ca_file" };
+
+struct snapshot *snapshot_ref(struct snapshot *s)
+{
+	s->refs++;
+	return s;
+}
+
+void snapshot_unref(struct snapshot *s)
+{
+	if (!s || --s->refs > 0)
+		return;
+	tls_credentials_free(s->tls);
+	web_config_free(s->web);
+	free(s);
+}
+
+static int refuse_open(const char *role, const char *path, int code, struct err *err)
+{
+	if (code == -EACCES)
+		return err_set(
+			err, code,
+			"%s %s: permission denied for user %u, group %u: let the group read "
+			"it with \"chgrp %u %s && chmod 0640 %s\"",
+			role, path, (unsigned)geteuid(), (unsigned)getegid(),
+			(unsigned)getegid(), path, path);
+	return err_set(err, code, "%s %s: %s", role, path, strerror(-code));
+}
+
+/* The rest of an open file. Its room is taken at once: growing leaves copies behind. */
+static int read_open(int fd, size_t expected, struct buf *text)
+{
+	if (expected >= text->max || !buf_reserve(text, expected + 1))
+		return -EFBIG;
+	for (;;) {
+		size_t room = text->cap - text->n;
+		ssize_t n;
+
+		if (room == 0 && !buf_reserve(text, 1))
+			return -EFBIG;
+		room = text->cap - text->n;
+		n = read(fd, text->p + text->n, room);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n == 0)
+			return 0;
+		text->n += n > 0 ? (size_t)n : 0;
+	}
+}
+
+/* One reading of the whole file: what is checked is what is used. */
+static int read_file(const char *role, const char *path, struct buf *text, struct err *err)
+{
+	/* A FIFO must not hold us up. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	int rc;
+
+	if (fd < 0)
+		return refuse_open(role, path, -errno, err);
+	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
+		close(fd);
+		return err_set(err, -EINVAL, "%s %s: is %s", role, path,
+		               S_ISDIR(status.st_mode) ? "a directory" : "no regular file");
+	}
+	rc = read_open(fd, (size_t)status.st_size, text);
+	close(fd);
+	if (rc == -EFBIG)
+		return err_set(err, rc, "%s %s: longer than the %zu bytes allowed", role, path,
+		               text->max - 1);
+	return rc < 0 ? refuse_open(role, path, rc, err) : 0;
+}
+
+/* A path in the config is relative to the directory of the config as it was given. */
+static void resolve(char into[static PATH_MAX_BYTES], const char *config, const char *path)
+{
+	const char *slash = strrchr(config, '/');
+	int dir = slash && path[0] != '/' ? (int)(slash - config) + 1 : 0;
+
+	snprintf(into, PATH_MAX_BYTES, "%.*s%s", dir, config, path);
+}
+
+static int read_part(struct part *part, const char *config, const char *role,
+                     const struct web_pem *pem, struct watch_list *watch, struct err *err)
+{
+	buf_init(&part->text, PEM_MAX_BYTES);
+	part->given = pem->path || pem->inlined;
+	if (pem->path) {
+		resolve(part->name, config, pem->path);
+		watch_list_add(watch, part->name);
+		return read_file(role, part->name, &part->text, err);
+	}
+	if (pem->inlined) {
+		snprintf(part->name, sizeof(part->name), "%s:%d: %.*s", config, pem->line,
+		         (int)(strlen(role) - strlen("_file")), role);
+		return buf_add_text(&part->text, pem->inlined);
+	}
+	return 0;
+}
+
+static int read_parts(const char *path, struct part parts[static PARTS], struct snapshot *s,
+                      struct snapshot_load *load)
+{
+	const struct web_pem *pems[PARTS];
+	struct part *config = &parts[PART_CONFIG];
+	int rc;
+
+	snprintf(config->name, sizeof(config->name), "%s", path);
+	buf_init(&config->text, WEB_CONFIG_MAX_BYTES + 1);
+	watch_list_add(&load->watch, path);
+	rc = read_file(roles[PART_CONFIG], path, &config->text, &load->err);
+	if (rc < 0)
+		return rc;
+	load->empty = str_trim(buf_str(&config->text)).n == 0;
+	rc = web_config_parse(buf_str(&config->text), path, &s->web, &load->err);
+	if (rc < 0 || !s->web->tls)
+		return rc;
+	pems[PART_CERT] = &s->web->cert;
+	pems[PART_KEY] = &s->web->key;
+	pems[PART_CLIENT_CA] = &s->web->client_ca;
+	for (size_t i = PART_CERT; i < PARTS; i++) {
+		int got = read_part(&parts[i], path, roles[i], pems[i], &load->watch,
+		                    rc == 0 ? &load->err : NULL);
+
+		rc = rc == 0 ? got : rc; /* the first error counts; every path is watched */
+	}
+	return rc;
+}
+
+static int build(const struct part parts[static PARTS], struct snapshot *s, struct err *err)
+{
+	const struct part *ca = &parts[PART_CLIENT_CA];
+	struct tls_params params = {
+		.cert = { parts[PART_CERT].name, buf_str(&parts[PART_CERT].text) },
+		.key = { parts[PART_KEY].name, buf_str(&parts[PART_KEY].text) },
+		.client_ca = { ca->given ? ca->name : NULL, buf_str(&ca->text) },
+		.web = s->web,
+	};
+
+	s->worst_cost = PASSWORD_UNKNOWN_COST;
+	for (size_t i = 0; i < s->web->n_users; i++) {
+		unsigned cost = password_cost(s->web->users[i].hash);
+
+		if (i == 0 || cost > s->worst_cost)
+			s->worst_cost = cost;
+	}
+	return s->web->tls ? tls_credentials_new(&params, &s->tls, err) : 0;
+}
+
+/* A fixed key: the digest is compared within this process only and guards nothing. */
+static void digest(const struct part parts[static PARTS], int rc, struct snapshot_load *load)
+{
+	static const unsigned char key[TLS_MAC_BYTES] = "postern snapshot digest";
+	struct str pieces[2 * PARTS + 1];
+
+	for (size_t i = 0; i < PARTS; i++) {
+		pieces[2 * i] = str_from(parts[i].name);
+		pieces[2 * i + 1] = buf_str(&parts[i].text);
+	}
+	pieces[2 * PARTS] = str_from(rc < 0 ? load->err.text : "");
+	tls_mac(key, pieces, 2 * PARTS + 1, load->digest.bytes);
+}
+
+static struct snapshot *new_snapshot(void)
+{
+	struct snapshot *s = xcalloc(1, sizeof(*s));
+
+	s->refs = 1;
+	return s;
+}
+
+int snapshot_load(const char *path, struct snapshot_load *load)
+{
+	struct snapshot *s = new_snapshot();
+	struct part *parts = xcalloc(PARTS, sizeof(*parts));
+	int rc;
+
+	*load = (struct snapshot_load){ 0 };
+	if (!*path)
+		rc = web_config_parse((struct str){ 0 }, "", &s->web, &load->err);
+	else
+		rc = read_parts(path, parts, s, load);
+	if (rc == 0)
+		rc = build(parts, s, &load->err);
+	digest(parts, rc, load);
+	for (size_t i = 0; i < PARTS; i++)
+		buf_wipe(&parts[i].text);
+	free(parts);
+	if (rc < 0)
+		snapshot_unref(s);
+	else
+		load->next = s;
+	return rc;
+}
+
+void snapshot_load_deinit(struct snapshot_load *load)
+{
+	snapshot_unref(load->next);
+	watch_list_deinit(&load->watch);
+	*load = (struct snapshot_load){ 0 };
+}
+
+static bool verifies(const struct snapshot *s)
+{
+	return s->tls && tls_verifies_clients(s->tls);
+}
+
+static bool lists_names(const struct snapshot *s)
+{
+	return s->tls && s->web->client_auth != CLIENT_AUTH_NONE && s->web->sans_set;
+}
+
+const char *snapshot_drops(const struct snapshot *before, const struct snapshot *after)
+{
+	if (before->tls && !after->tls)
+		return "TLS";
+	if (verifies(before) && !verifies(after))
+		return "verified client certificates";
+	if (lists_names(before) && !lists_names(after))
+		return "the list of allowed client names";
+	if (before->web->n_users > 0 && after->web->n_users == 0)
+		return "passwords";
+	return NULL;
+}
+
+bool snapshot_is_open(const struct snapshot *s)
+{
+	return s->web->n_users == 0 && !verifies(s) && !lists_names(s);
+}
