@@ -51,6 +51,7 @@ unit_tests = \
 	tests/unit/test_pressure \
 	tests/unit/test_procstat \
 	tests/unit/test_rtlink \
+	tests/unit/test_runner \
 	tests/unit/test_stat \
 	tests/unit/test_statfs \
 	tests/unit/test_str \

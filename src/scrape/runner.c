@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scrape/runner.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "http/gzip.h"
+#include "scrape/process.h"
+#include "scrape/worker.h"
+
+enum { GZIP_LEVEL = 1, BODY_KEEP_BYTES = 1 << 20, ARENA_KEEP_BYTES = 4 << 20 };
+
+static const struct metric duration = {
+	"node_scrape_collector_duration_seconds",
+	"How long the collector's run took in this scrape.",
+	METRIC_GAUGE,
+	{ "collector" },
+};
+static const struct metric success = {
+	"node_scrape_collector_success",
+	"Whether the collector could read all it wanted in this scrape.",
+	METRIC_GAUGE,
+	{ "collector" },
+};
+
+struct runner {
+	struct runner_params params;
+	struct worker *workers;
+	size_t n;
+	struct scrape_request *waiting, **last; /* in order of arrival */
+	struct scrape_request *served;          /* by the collection in flight */
+	bool busy;
+
+	/* Of the collection in flight; the worker thread's until it ends. */
+	uv_work_t work;
+	struct collector_set set;
+	struct str families;
+	bool gzip;
+	uint64_t deadline_ns;
+	struct arena arena; /* of the collectors that have no thread */
+	struct exposition self, process, meta, scratch;
+	struct http_body *plain,
+		*packed; /* kept to be used again when nobody else holds them */
+	struct gzip *compressor;
+	struct process *process_reader;
+	bool fits;
+	int left_out;
+
+	uint64_t left_out_total;
+};
+
+static bool is_in(const struct collector_set *set, size_t i)
+{
+	return set->bits[i / 64] >> (i % 64) & 1;
+}
+
+static int open_workers(struct runner *r, struct err *err)
+{
+	struct collector_env env = { r->params.host, r->params.flags };
+
+	must(collectors_count <= RUNNER_COLLECTORS_MAX);
+	r->workers = xcalloc(collectors_count + 1, sizeof(*r->workers));
+	for (size_t i = 0; i < collectors_count; i++) {
+		int rc;
+
+		if (!collector_enabled(collectors[i], r->params.flags))
+			continue;
+		rc = worker_open(&r->workers[r->n], collectors[i], &env, &r->arena, err);
+		if (rc < 0)
+			return err_prefix(err, rc, "collector %s", collectors[i]->name);
+		r->n++;
+	}
+	return 0;
+}
+
+int runner_new(const struct runner_params *params, struct runner **out, struct err *err)
+{
+	struct runner *r = xcalloc(1, sizeof(*r));
+	int rc;
+
+	r->params = *params;
+	r->last = &r->waiting;
+	r->work.data = r;
+	arena_init(&r->arena);
+	exposition_init(&r->self);
+	exposition_init(&r->process);
+	exposition_init(&r->meta);
+	exposition_init(&r->scratch);
+	r->compressor = gzip_new(GZIP_LEVEL);
+	if (params->process_metrics)
+		r->process_reader = process_new();
+	rc = open_workers(r, err);
+	if (rc < 0) {
+		runner_free(r);
+		return rc;
+	}
+	*out = r;
+	return 0;
+}
+
+void runner_free(struct runner *r)
+{
+	bool all_closed = true;
+
+	if (!r)
+		return;
+	must(!r->busy && !r->waiting);
+	for (size_t i = 0; i < r->n; i++)
+		all_closed = worker_close(&r->workers[i]) && all_closed;
+	if (all_closed)
+		free(r->workers);
+	arena_deinit(&r->arena);
+	exposition_deinit(&r->self);
+	exposition_deinit(&r->process);
+	exposition_deinit(&r->meta);
+	exposition_deinit(&r->scratch);
+	http_body_unref(r->plain);
+	http_body_unref(r->packed);
+	gzip_free(r->compressor);
+	process_free(r->process_reader);
+	free(r);
+}
+
+/* A body that only we hold, emptied. */
+static struct http_body *fresh_body(struct http_body *kept)
+{
+	if (kept && kept->refs == 1) {
+		buf_reset(&kept->bytes, BODY_KEEP_BYTES);
+		return kept;
+	}
+	http_body_unref(kept);
+	return http_body_new(RUNNER_BODY_MAX_BYTES);
+}
+
+static void log_run(const struct worker *w)
+{
+	char seconds[32];
+	struct log_field fields[] = { { "name", w->collector->name },
+		                      { "duration_seconds", seconds },
+		                      { "err", w->ctx.err.text },
+		                      { NULL, NULL } };
+
+	if (w->late) {
+		if (!w->was_late)
+			log_warn("collector %s did not return in time and is skipped until it "
+			         "does",
+			         w->collector->name);
+		return;
+	}
+	snprintf(seconds, sizeof(seconds), "%.9g", (double)w->took_ns / 1e9);
+	if (w->status == COLLECT_OK) {
+		fields[2].key = NULL;
+		log_fields(LOG_DEBUG, LOG_HERE, "collector succeeded", fields);
+	} else if (w->status == COLLECT_NO_DATA) {
+		log_fields(LOG_DEBUG, LOG_HERE, "collector returned no data", fields);
+	} else {
+		log_fields(LOG_ERROR, LOG_HERE, "collector failed", fields);
+	}
+}
+
+static void collect_all(struct runner *r)
+{
+	uint64_t start = clock_now_ns();
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (is_in(&r->set, i))
+			worker_begin(&r->workers[i]);
+	}
+	/* Those with a thread work meanwhile; they are waited for last. */
+	for (int with_thread = 0; with_thread < 2; with_thread++) {
+		for (size_t i = 0; i < r->n; i++) {
+			struct worker *w = &r->workers[i];
+
+			if (is_in(&r->set, i) && !!w->thread == with_thread)
+				worker_finish(w, r->deadline_ns);
+		}
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		struct worker *w = &r->workers[i];
+		uint64_t took_ns = w->late ? clock_now_ns() - start : w->took_ns;
+
+		if (!is_in(&r->set, i))
+			continue;
+		log_run(w);
+		sample_of(&r->meta, &duration, str_from(w->collector->name),
+		          (double)took_ns / 1e9);
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		const struct worker *w = &r->workers[i];
+
+		if (is_in(&r->set, i))
+			sample_of_u64(&r->meta, &success, str_from(w->collector->name),
+			              !w->late && w->status == COLLECT_OK);
+	}
+}
+
+static void on_work(uv_work_t *work)
+{
+	struct runner *r = work->data;
+	const struct exposition *all[RUNNER_COLLECTORS_MAX + 3] = { &r->self, &r->process,
+		                                                    &r->meta };
+	size_t n = 3;
+
+	arena_reset(&r->arena, ARENA_KEEP_BYTES);
+	exposition_reset(&r->meta);
+	exposition_reset(&r->process);
+	if (r->process_reader)
+		process_write(r->process_reader, &r->process);
+	collect_all(r);
+	for (size_t i = 0; i < r->n; i++) {
+		if (is_in(&r->set, i) && !r->workers[i].late)
+			all[n++] = &r->workers[i].out;
+	}
+	r->left_out = exposition_merge(all, n, r->families, &r->scratch, &r->plain->bytes);
+	r->fits = r->left_out >= 0;
+	if (r->fits && r->gzip)
+		r->fits = gzip_compress(r->compressor, buf_str(&r->plain->bytes),
+		                        &r->packed->bytes) == 0;
+}
+
+static void start(struct runner *r);
+
+static void on_collected(uv_work_t *work, int status)
+{
+	struct runner *r = work->data;
+	struct scrape_result result = { r->fits ? r->plain : NULL, r->gzip ? r->packed : NULL };
+	struct scrape_request *served = r->served;
+
+	must(status == 0);
+	r->served = NULL;
+	r->busy = false;
+	if (r->left_out > 0) {
+		r->left_out_total += (uint64_t)r->left_out;
+		log_warn("%d families or samples were left out, since others had their names "
+		         "already: look for textfiles that repeat what a collector says",
+		         r->left_out);
+	}
+	while (served) {
+		struct scrape_request *request = served;
+
+		served = request->next;
+		request->on_done(request, &result);
+	}
+	start(r);
+}
+
+/* Moves the first request and all that want the same into the collection that begins now. */
+static void take_waiting(struct runner *r)
+{
+	struct scrape_request **at = &r->waiting;
+
+	r->set = r->waiting->set;
+	r->families = r->waiting->families; /* of the first served, who waits until the end */
+	r->gzip = false;
+	r->deadline_ns = UINT64_MAX;
+	r->last = &r->waiting;
+	while (*at) {
+		struct scrape_request *request = *at;
+
+		if (memcmp(&request->set, &r->set, sizeof(r->set)) != 0 ||
+		    !str_eq(request->families, r->families)) {
+			at = &request->next;
+			r->last = at;
+			continue;
+		}
+		*at = request->next;
+		request->next = r->served;
+		r->served = request;
+		r->gzip = r->gzip || request->gzip;
+		if (request->deadline_ns < r->deadline_ns)
+			r->deadline_ns = request->deadline_ns;
+	}
+}
+
+static void start(struct runner *r)
+{
+	if (r->busy || !r->waiting)
+		return;
+	take_waiting(r);
+	r->busy = true;
+	r->plain = fresh_body(r->plain);
+	if (r->gzip)
+		r->packed = fresh_body(r->packed);
+	exposition_reset(&r->self);
+	r->params.write_self(r->params.owner, &r->self);
+	must(uv_queue_work(r->params.loop, &r->work, on_work, on_collected) == 0);
+}
+
+void runner_scrape(struct runner *r, struct scrape_request *request)
+{
+	uint64_t timeout =
+		request->timeout_ms > 0 ? request->timeout_ms : RUNNER_TIMEOUT_DEFAULT_MS;
+	uint64_t margin =
+		timeout / 4 < RUNNER_TIMEOUT_MARGIN_MS ? timeout / 4 : RUNNER_TIMEOUT_MARGIN_MS;
+
+	request->deadline_ns = clock_now_ns() + (timeout - margin) * 1000000;
+	request->next = NULL;
+	*r->last = request;
+	r->last = &request->next;
+	start(r);
+}
+
+struct collector_set runner_all(const struct runner *r)
+{
+	struct collector_set set = { 0 };
+
+	for (size_t i = 0; i < r->n; i++)
+		set.bits[i / 64] |= UINT64_C(1) << (i % 64);
+	return set;
+}
+
+static bool find(const struct runner *r, struct str name, size_t *at)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (str_is(name, r->workers[i].collector->name)) {
+			*at = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool runner_set_add(const struct runner *r, struct collector_set *set, struct str name)
+{
+	size_t i;
+
+	if (!find(r, name, &i))
+		return false;
+	set->bits[i / 64] |= UINT64_C(1) << (i % 64);
+	return true;
+}
+
+void runner_set_remove(const struct runner *r, struct collector_set *set, struct str name)
+{
+	size_t i;
+
+	if (find(r, name, &i))
+		set->bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
+}
+
+size_t runner_count(const struct runner *r)
+{
+	return r->n;
+}
+
+const struct collector *runner_collector(const struct runner *r, size_t i)
+{
+	return r->workers[i].collector;
+}
+
+uint64_t runner_left_out(const struct runner *r)
+{
+	return r->left_out_total;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "collectors/collector.h"
+#include "http/session.h"
+
+/*
+ * Runs collectors and makes the answer's body. Collections follow one another on a worker;
+ * requests with the same choice of collectors that arrive before a collection has begun to
+ * read share it. Collectors that may block have a thread each, with one run in flight: a scrape
+ * whose deadline comes first answers without them, and they are skipped until they return.
+ */
+struct runner;
+
+enum {
+	RUNNER_COLLECTORS_MAX = 128,
+	RUNNER_BODY_MAX_BYTES = 64 << 20,
+	RUNNER_TIMEOUT_DEFAULT_MS = 10000, /* where the request names none */
+	RUNNER_TIMEOUT_MARGIN_MS = 500,    /* for sending; at most a quarter of the timeout */
+};
+
+/* A choice among the enabled collectors. */
+struct collector_set {
+	uint64_t bits[RUNNER_COLLECTORS_MAX / 64];
+};
+
+/* What a scrape came to. bodies are borrowed for the call: one for each coding asked for. */
+struct scrape_result {
+	struct http_body *plain; /* NULL: the answer was larger than RUNNER_BODY_MAX_BYTES */
+	struct http_body *gzip;  /* NULL unless some request of this collection wanted it */
+};
+
+/*
+ * One request for a scrape, in the caller's memory until on_done. Loop thread only.
+ */
+struct scrape_request {
+	struct collector_set set;
+	struct str families; /* the only ones wanted, a name a line; empty: all. Borrowed */
+	bool gzip;
+	uint64_t timeout_ms; /* how long the peer waits; 0 for the default */
+	void (*on_done)(struct scrape_request *request, const struct scrape_result *result);
+
+	struct scrape_request *next; /* the runner's */
+	uint64_t deadline_ns;        /* the runner's */
+};
+
+struct runner_params {
+	uv_loop_t *loop;
+	struct host *host;
+	const struct flags *flags;
+	bool process_metrics; /* process_* of this program */
+	/* Writes what the program says of itself; on the loop thread, as a collection begins.
+	 */
+	void (*write_self)(void *owner, struct exposition *out);
+	void *owner;
+};
+
+/* Opens every enabled collector. -EINVAL with the sentence of the one that refused its flags.
+ */
+int runner_new(const struct runner_params *params, struct runner **out, struct err *err);
+/* Nothing may be in flight. A collector that still hangs keeps its thread and its memory. */
+void runner_free(struct runner *r);
+
+void runner_scrape(struct runner *r, struct scrape_request *request);
+
+/* The set of all that are enabled, and names to choose by. */
+struct collector_set runner_all(const struct runner *r);
+bool runner_set_add(const struct runner *r, struct collector_set *set, struct str name);
+void runner_set_remove(const struct runner *r, struct collector_set *set, struct str name);
+size_t runner_count(const struct runner *r);
+const struct collector *runner_collector(const struct runner *r, size_t i);
+
+/* Families and samples that could not be served because others had their place. */
+uint64_t runner_left_out(const struct runner *r);

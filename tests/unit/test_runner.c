@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scrape/runner.c"
+
+#include <semaphore.h>
+#include <stdatomic.h>
+
+#include "tests/unit/unit.h"
+
+/*
+ * Three collectors of our own in place of the program's: one that answers at once, one that
+ * fails, and one that hangs until it is let go.
+ */
+static const struct metric quick_runs = { "quick_runs", "Runs.", METRIC_COUNTER };
+static const struct metric stuck_runs = { "stuck_runs", "Runs.", METRIC_COUNTER };
+
+static unsigned quick_count;
+static atomic_uint stuck_count;
+static sem_t stuck_entered, stuck_let_go;
+static atomic_bool stuck_hangs;
+
+static enum collect_status collect_quick(struct collect_ctx *ctx)
+{
+	sample_u64(ctx->out, &quick_runs, ++quick_count);
+	return COLLECT_OK;
+}
+
+static enum collect_status collect_broken(struct collect_ctx *ctx)
+{
+	err_set(&ctx->err, 0, "as it should");
+	return COLLECT_FAIL;
+}
+
+static enum collect_status collect_stuck(struct collect_ctx *ctx)
+{
+	stuck_count++;
+	if (stuck_hangs) {
+		sem_post(&stuck_entered);
+		sem_wait(&stuck_let_go);
+	}
+	sample_u64(ctx->out, &stuck_runs, atomic_load(&stuck_count));
+	return COLLECT_OK;
+}
+
+static const struct collector broken = {
+	.name = "broken", .help = "Fails.", .on_by_default = true, .collect = collect_broken
+};
+static const struct collector quick = {
+	.name = "quick", .help = "Answers.", .on_by_default = true, .collect = collect_quick
+};
+static const struct collector stuck = { .name = "stuck",
+	                                .help = "Hangs.",
+	                                .on_by_default = true,
+	                                .may_block = true,
+	                                .collect = collect_stuck };
+
+const struct collector *const collectors[] = { &broken, &quick, &stuck };
+const size_t collectors_count = 3;
+
+static const struct flag flag_table[] = {
+	{ "collector.disable-defaults", FLAG_SWITCH, NULL, "" },
+	{ "collector.broken", FLAG_SWITCH, "true", "" },
+	{ "collector.quick", FLAG_SWITCH, "true", "" },
+	{ "collector.stuck", FLAG_SWITCH, "true", "" },
+	{ 0 },
+};
+
+static uv_loop_t loop;
+static struct host host;
+static struct flags *flags;
+static struct runner *runner;
+
+struct answered {
+	struct scrape_request request;
+	bool done;
+	char text[4096];
+	bool packed;
+};
+
+static void on_done(struct scrape_request *request, const struct scrape_result *result)
+{
+	struct answered *a = (struct answered *)request;
+
+	a->done = true;
+	a->packed = result->gzip != NULL;
+	snprintf(a->text, sizeof(a->text), "%.*s", STR_ARG(buf_str(&result->plain->bytes)));
+}
+
+static void ask(struct answered *a, struct collector_set set, uint64_t timeout_ms)
+{
+	*a = (struct answered){
+		.request = { .set = set, .timeout_ms = timeout_ms, .on_done = on_done }
+	};
+	runner_scrape(runner, &a->request);
+}
+
+static void assert_says(const struct answered *a, const char *line)
+{
+	assert_true(a->done);
+	if (!strstr(a->text, line))
+		fail_msg("no \"%s\" in:\n%s", line, a->text);
+}
+
+static void write_self(void *owner, struct exposition *out)
+{
+	(void)owner;
+	(void)out;
+}
+
+static int open_all(void **state)
+{
+	static const char *const argv[] = { "test", NULL };
+	struct runner_params params = { .loop = &loop,
+		                        .host = &host,
+		                        .write_self = write_self };
+	struct err err;
+
+	(void)state;
+	stuck_hangs = false;
+	stuck_count = quick_count = 0;
+	sem_init(&stuck_entered, 0, 0);
+	sem_init(&stuck_let_go, 0, 0);
+	uv_loop_init(&loop);
+	host_init(&host, "/nowhere", "/nowhere", "/nowhere", "/nowhere");
+	flags = flags_new();
+	flags_add(flags, flag_table);
+	must(flags_parse(flags, 1, argv, &err) == 0);
+	params.flags = flags;
+	return runner_new(&params, &runner, &err);
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	uv_run(&loop, UV_RUN_DEFAULT);
+	runner_free(runner);
+	flags_free(flags);
+	sem_destroy(&stuck_entered);
+	sem_destroy(&stuck_let_go);
+	return uv_loop_close(&loop);
+}
+
+TEST(tells_the_success_of_each_collector)
+{
+	struct answered a;
+
+	ask(&a, runner_all(runner), 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&a, "quick_runs 1\n");
+	assert_says(&a, "node_scrape_collector_success{collector=\"quick\"} 1\n");
+	assert_says(&a, "node_scrape_collector_success{collector=\"broken\"} 0\n");
+	assert_says(&a, "node_scrape_collector_success{collector=\"stuck\"} 1\n");
+	assert_says(&a, "node_scrape_collector_duration_seconds{collector=\"broken\"} ");
+}
+
+TEST(runs_the_chosen_ones_only)
+{
+	struct collector_set set = { 0 };
+	struct answered a;
+
+	assert_true(runner_set_add(runner, &set, STR("broken")));
+	assert_false(runner_set_add(runner, &set, STR("none")));
+	ask(&a, set, 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&a, "{collector=\"broken\"} 0\n");
+	assert_null(strstr(a.text, "quick"));
+	assert_int_equal(quick_count, 0);
+}
+
+TEST(shares_a_collection_among_those_who_come_before_it_begins)
+{
+	struct collector_set all = runner_all(runner), one = { 0 };
+	struct answered first, second, third, other;
+
+	runner_set_add(runner, &one, STR("quick"));
+	ask(&first, all, 0); /* begins at once */
+	ask(&second, all, 0);
+	ask(&other, one, 0);
+	ask(&third, all, 0);
+	third.request.gzip = true;
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&first, "quick_runs 1\n");
+	assert_says(&second, "quick_runs 2\n");
+	assert_says(&third, "quick_runs 2\n");
+	assert_true(third.packed);
+	assert_says(&other, "quick_runs 3\n");
+	assert_int_equal(quick_count, 3);
+}
+
+TEST(answers_without_a_collector_that_hangs_until_it_returns)
+{
+	struct answered a;
+
+	stuck_hangs = true;
+	ask(&a, runner_all(runner), 40);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	sem_wait(&stuck_entered); /* the machine may have been slower than our patience */
+	assert_says(&a, "node_scrape_collector_success{collector=\"stuck\"} 0\n");
+	assert_says(&a, "quick_runs 1\n");
+	assert_null(strstr(a.text, "stuck_runs"));
+
+	/* An hour's patience: this one would wait, were it not skipped. */
+	ask(&a, runner_all(runner), 3600000);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&a, "node_scrape_collector_success{collector=\"stuck\"} 0\n");
+	assert_int_equal(stuck_count, 1);
+
+	stuck_hangs = false;
+	sem_post(&stuck_let_go);
+	do {
+		ask(&a, runner_all(runner), 3600000);
+		uv_run(&loop, UV_RUN_DEFAULT);
+	} while (!strstr(a.text, "stuck_runs 2\n"));
+	assert_says(&a, "node_scrape_collector_success{collector=\"stuck\"} 1\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(tells_the_success_of_each_collector, open_all,
+		                                close_all),
+		cmocka_unit_test_setup_teardown(runs_the_chosen_ones_only, open_all, close_all),
+		cmocka_unit_test_setup_teardown(
+			shares_a_collection_among_those_who_come_before_it_begins, open_all,
+			close_all),
+		cmocka_unit_test_setup_teardown(
+			answers_without_a_collector_that_hangs_until_it_returns, open_all,
+			close_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
