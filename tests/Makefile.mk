@@ -14,6 +14,7 @@ scripted_tests = \
 	tests/lint/layers.sh
 
 unit_tests = \
+	tests/unit/test_address \
 	tests/unit/test_arena \
 	tests/unit/test_basic \
 	tests/unit/test_blockdev \

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "net/conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "net/address.h"
+#include "net/stack.h"
+
+static void on_request(void *owner, uint32_t stream, const struct http_request *request)
+{
+	struct conn *c = owner;
+
+	c->refs++;
+	c->stage = STAGE_NEW; /* whatever it waits for next has its time anew */
+	c->env->handler->on_request(c->env->handler->owner, c, stream, request);
+}
+
+static const struct http_events http_events = { .on_request = on_request };
+
+struct server_links *conn_links(struct conn *c)
+{
+	return &c->links;
+}
+
+static void unref(struct conn *c)
+{
+	if (--c->refs > 0)
+		return;
+	tls_session_free(c->tls);
+	http_free(c->http);
+	buf_deinit(&c->out);
+	snapshot_unref(c->snapshot);
+	free(c);
+}
+
+static void on_close(uv_handle_t *handle)
+{
+	struct conn *c = handle->data;
+
+	c->env->on_closed(c->env->server, c);
+	unref(c);
+}
+
+void conn_close(struct conn *c)
+{
+	if (c->closing)
+		return;
+	c->closing = true;
+	uv_close(&c->socket.handle, on_close);
+}
+
+static uint64_t allowance_ms(const struct conn *c, enum stage stage)
+{
+	switch (stage) {
+	case STAGE_NEW:
+	case STAGE_HANDSHAKE:
+		return CONN_HANDSHAKE_MS;
+	case STAGE_HEAD:
+		return CONN_HEAD_MS;
+	case STAGE_SEND:
+		return CONN_SEND_MS;
+	case STAGE_IDLE:
+		return c->known ? CONN_IDLE_MS : CONN_IDLE_NEW_MS;
+	case STAGE_LINGER:
+		return CONN_LINGER_MS;
+	case STAGE_ANSWER:
+		break;
+	}
+	return 0;
+}
+
+void conn_enter(struct conn *c, enum stage stage)
+{
+	uint64_t ms = allowance_ms(c, stage);
+
+	if (c->stage == stage)
+		return;
+	c->stage = stage;
+	c->deadline_ns = ms > 0 ? clock_now_ns() + ms * 1000000 : 0;
+}
+
+void conn_check_deadline(struct conn *c, uint64_t now_ns)
+{
+	if (c->closing || c->deadline_ns == 0 || now_ns < c->deadline_ns)
+		return;
+	if (c->stage != STAGE_LINGER)
+		c->env->stats->timeouts++;
+	conn_close(c);
+}
+
+unsigned conn_worthlessness(const struct conn *c)
+{
+	if (c->closing || c->ended)
+		return 0; /* on its way out already */
+	if (!c->known)
+		return c->stage == STAGE_ANSWER ? 2 : 3;
+	return c->stage == STAGE_IDLE ? 1 : 0;
+}
+
+static void log_refusal(const struct conn *c, const char *what, const char *why)
+{
+	char peer[ADDRESS_TEXT_MAX] = "a unix socket";
+	struct sockaddr_storage address;
+	int n = sizeof(address);
+
+	if (c->socket.handle.type == UV_TCP &&
+	    uv_tcp_getpeername(&c->socket.tcp, (struct sockaddr *)&address, &n) == 0)
+		address_print((const struct sockaddr *)&address, peer);
+	log_info("%s %s: %s", what, peer, why);
+}
+
+void conn_on_open(struct conn *c)
+{
+	struct snapshot *now = c->env->current(c->env->server);
+
+	c->env->stats->handshakes_ok++;
+	if (tls_verifies_clients(c->snapshot->tls))
+		c->known = true;
+	/* The rules may have changed while hands were shaken. */
+	conn_renew(c, now);
+}
+
+void conn_on_refused(struct conn *c, const struct err *why)
+{
+	static struct log_limit limit; /* one for the process, as its log is */
+
+	c->env->stats->handshakes_failed++;
+	if (log_allowed(&limit))
+		log_refusal(c, "TLS handshake error from", why->text);
+}
+
+static int init_socket(struct conn *c, uv_stream_t *listener)
+{
+	int rc = listener->type == UV_TCP ? uv_tcp_init(listener->loop, &c->socket.tcp)
+	                                  : uv_pipe_init(listener->loop, &c->socket.pipe, 0);
+
+	if (rc < 0)
+		return rc;
+	c->socket.handle.data = c;
+	rc = uv_accept(listener, &c->socket.stream);
+	if (rc == 0 && listener->type == UV_TCP)
+		uv_tcp_nodelay(&c->socket.tcp, 1);
+	return rc;
+}
+
+static void on_unborn(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener, struct snapshot *s)
+{
+	struct conn *c = xcalloc(1, sizeof(*c));
+
+	if (init_socket(c, listener) < 0) {
+		uv_close(&c->socket.handle, on_unborn);
+		return NULL;
+	}
+	c->env = env;
+	c->refs = 1;
+	c->snapshot = snapshot_ref(s);
+	c->http = http1_new(&http_events, c);
+	if (s->tls)
+		c->tls = tls_session_new(s->tls);
+	buf_init(&c->out, STACK_OUTPUT_MAX_BYTES);
+	stack_pump(c);
+	return c;
+}
+
+void conn_renew(struct conn *c, const struct snapshot *next)
+{
+	struct err err;
+
+	if (c->closing || c->ended || c->snapshot == next)
+		return;
+	if (c->tls && !tls_is_open(c->tls))
+		return; /* asked again when the handshake is done */
+	if (!c->tls && next->tls) {
+		c->env->stats->turned_away++;
+		stack_end(c);
+		return;
+	}
+	if (c->tls && next->tls && tls_recheck(c->tls, next->tls, &err) < 0) {
+		c->env->stats->turned_away++;
+		log_refusal(c, "Configuration reloaded: closing the connection of", err.text);
+		stack_end(c);
+		return;
+	}
+	http_retire(c->http);
+	stack_pump(c);
+}
+
+void conn_finish(struct conn *c)
+{
+	enum http_phase phase = http_phase(c->http);
+
+	if (c->closing || c->ended)
+		return;
+	if (phase == HTTP_WAITING || phase == HTTP_SENDING || c->writing)
+		http_retire(c->http);
+	else
+		stack_end(c);
+}
+
+void conn_respond(struct conn *c, uint32_t stream, const struct http_response *response)
+{
+	if (!c->closing && !c->ended) {
+		http_respond(c->http, stream, response);
+		stack_pump(c);
+	}
+	unref(c);
+}
+
+void conn_set_known(struct conn *c)
+{
+	c->known = true;
+}

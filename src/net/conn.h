@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "net/server.h"
+
+/* What server.c and conn.c share: a connection from its socket's accept to its last close. */
+
+struct server_links { /* doubly linked, newest first */
+	struct conn *next, *prev;
+};
+
+struct conn_env {
+	struct server *server;
+	const struct server_handler *handler;
+	struct server_stats *stats;
+	struct buf *scratch; /* plain bytes of one reading */
+	char *input;         /* bytes of one reading */
+	size_t input_max;
+	struct snapshot *(*current)(struct server *);
+	void (*on_closed)(struct server *, struct conn *); /* the socket is gone */
+};
+
+/* Accepts from the listener; NULL when there is nothing to accept or memory is out. */
+struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener, struct snapshot *s);
+
+/* Closes at once, without waiting for what is unsent. May be called twice. */
+void conn_close(struct conn *c);
+
+/* A reload has published next: closes when its rules refuse this peer, else retires. */
+void conn_renew(struct conn *c, const struct snapshot *next);
+
+/* Ends as soon as nothing is asked or being answered. */
+void conn_finish(struct conn *c);
+
+/* Closes what is past its deadline. */
+void conn_check_deadline(struct conn *c, uint64_t now_ns);
+
+/* Which goes first when it gets crowded: higher goes first; 0 never goes. */
+unsigned conn_worthlessness(const struct conn *c);
+
+struct server_links *conn_links(struct conn *c);

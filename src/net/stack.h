@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/err.h"
+#include "net/conn.h"
+#include "tls/session.h"
+
+/*
+ * The inside of a connection, for conn.c, which is its life, and stack.c, which moves bytes
+ * through its layers: socket, TLS, HTTP.
+ */
+enum { STACK_SNIFF_BYTES = 5 }; /* enough to tell TLS from a request in plain */
+
+/* What a connection waits for; each has its deadline. */
+enum stage {
+	STAGE_NEW,
+	STAGE_HANDSHAKE,
+	STAGE_HEAD,
+	STAGE_ANSWER, /* ours: scrapes and password checks have bounds of their own */
+	STAGE_SEND,
+	STAGE_IDLE,
+	STAGE_LINGER, /* we have ended; the peer is given time to read what it was sent */
+};
+
+struct conn {
+	struct server_links links;
+	const struct conn_env *env;
+	struct snapshot *snapshot; /* that it was accepted with */
+	union {
+		uv_handle_t handle;
+		uv_stream_t stream;
+		uv_tcp_t tcp;
+		uv_pipe_t pipe;
+	} socket;
+	int refs;                /* the socket's, and one for each unanswered request */
+	struct tls_session *tls; /* NULL: plain */
+	struct http_session *http;
+	struct buf out; /* plain bytes that wait for the socket */
+	uv_write_t write;
+	uv_shutdown_t shutdown;
+	enum stage stage;
+	uint64_t deadline_ns; /* 0: none */
+	char sniffed[STACK_SNIFF_BYTES];
+	unsigned char n_sniffed;
+	bool is_tls_sure; /* sniffing is over */
+	bool known, writing, reading, receiving, eof, ended, closing;
+};
+
+/* Bytes that the stack holds ready for a peer at most, before the socket takes some. */
+enum { STACK_OUTPUT_MAX_BYTES = 128 << 10 };
+
+/* Moves everything that can move, then decides what to wait for. */
+void stack_pump(struct conn *c);
+
+/* No further request: what is pending goes out, then the connection closes. */
+void stack_end(struct conn *c);
+
+/* A stage that goes on keeps its deadline, however many bytes trickle in. */
+void conn_enter(struct conn *c, enum stage stage);
+
+/* The TLS handshake is done and was accepted; or it was not, and the peer is told why. */
+void conn_on_open(struct conn *c);
+void conn_on_refused(struct conn *c, const struct err *why);
