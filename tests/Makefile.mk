@@ -40,6 +40,7 @@ unit_tests = \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \
 	tests/unit/test_mountinfo \
+	tests/unit/test_negotiate \
 	tests/unit/test_netdev \
 	tests/unit/test_netdev_address \
 	tests/unit/test_netlink \
@@ -51,6 +52,7 @@ unit_tests = \
 	tests/unit/test_pattern \
 	tests/unit/test_pressure \
 	tests/unit/test_procstat \
+	tests/unit/test_query \
 	tests/unit/test_rtlink \
 	tests/unit/test_runner \
 	tests/unit/test_stat \

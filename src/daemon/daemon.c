@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/daemon.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "base/log.h"
+#include "base/must.h"
+#include "daemon/gate.h"
+#include "daemon/notify.h"
+#include "daemon/options.h"
+#include "daemon/reload.h"
+#include "daemon/router.h"
+#include "daemon/self.h"
+#include "net/server.h"
+#include "scrape/runner.h"
+
+enum {
+	STOP_MS = 5000,      /* for the answers in flight */
+	STOP_HARD_MS = 6000, /* then the process ends, whatever hangs */
+	HELP_MAX_BYTES = 256 << 10,
+	STATUS_MAX_BYTES = 256,
+};
+
+#define ABOUT                                                                                  \
+	"Serves this host's metrics to Prometheus, behind mutual TLS that reloads while it "   \
+	"runs."
+
+/* One for a collection, one for a reload, the rest for passwords. */
+#define POOL_THREADS "4"
+
+struct daemon {
+	uv_loop_t loop;
+	struct flags *flags;
+	struct host host;
+	struct runner *runner;
+	struct gate *gate;
+	struct router *router;
+	struct reload *reload;
+	struct server *server;
+	struct self self;
+	uv_signal_t hup, term, interrupt;
+	uv_timer_t hard_stop;
+	bool stopping;
+};
+
+static const char *program_name(const char *argv0)
+{
+	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
+
+	return slash ? slash + 1 : argv0 ? argv0 : "postern";
+}
+
+static void print_help(const struct flags *flags, const char *program)
+{
+	struct buf out;
+
+	buf_init(&out, HELP_MAX_BYTES);
+	flags_help(flags, program, ABOUT, &out);
+	fwrite(out.p, 1, out.n, stdout);
+	buf_deinit(&out);
+}
+
+static void print_version(const char *program)
+{
+	printf("%s, version %s (branch: postern, revision: %s)\n"
+	       "  platform:         linux/%s\n"
+	       "  libuv:            %s\n",
+	       program, PACKAGE_VERSION, POSTERN_REVISION, POSTERN_ARCH, uv_version_string());
+}
+
+static void write_self(void *owner, struct exposition *out)
+{
+	const struct daemon *d = owner;
+
+	self_write(&d->self, out);
+}
+
+static struct snapshot *current_snapshot(void *owner)
+{
+	const struct daemon *d = owner;
+
+	return server_snapshot(d->server);
+}
+
+static void warn_if_open(const struct daemon *d)
+{
+	const struct snapshot *now = server_snapshot(d->server);
+
+	if (snapshot_is_open(now) && server_is_reachable(d->server))
+		log_warn("anyone who reaches this port reads the metrics: no password and no "
+		         "verified client certificate is asked for (see --web.config.file)");
+}
+
+static void describe(const struct daemon *d, char text[static STATUS_MAX_BYTES])
+{
+	const struct snapshot *now = server_snapshot(d->server);
+	const struct reload_status *status = reload_status(d->reload);
+
+	snprintf(text, STATUS_MAX_BYTES, "Serving generation %u, TLS %s, %zu collectors%s",
+	         now->generation, now->tls ? "on" : "off", runner_count(d->runner),
+	         status->held          ? "; a change on disk waits for SIGHUP"
+	         : !status->successful ? "; the configuration on disk is refused"
+	                               : "");
+}
+
+static void publish(void *owner, struct snapshot *next)
+{
+	struct daemon *d = owner;
+
+	server_publish(d->server, next);
+	warn_if_open(d);
+}
+
+static void on_decided(void *owner, enum reload_trigger trigger)
+{
+	const struct daemon *d = owner;
+	char text[STATUS_MAX_BYTES];
+
+	describe(d, text);
+	if (trigger == RELOAD_SIGNAL)
+		notify_ready(text); /* what notify_reloading() began */
+	else
+		notify_status(text);
+}
+
+static void close_signals(struct daemon *d)
+{
+	uv_close((uv_handle_t *)&d->hup, NULL);
+	uv_close((uv_handle_t *)&d->term, NULL);
+	uv_close((uv_handle_t *)&d->interrupt, NULL);
+}
+
+static void on_stopped(void *owner)
+{
+	struct daemon *d = owner;
+
+	reload_close(d->reload);
+	close_signals(d);
+	/* Whatever still runs on a worker is waited for by the loop; this timer alone does not
+	 * hold it. */
+	uv_unref((uv_handle_t *)&d->hard_stop);
+}
+
+static void on_hard_stop(uv_timer_t *timer)
+{
+	(void)timer;
+	log_warn("a collector or a password check does not end; leaving it");
+	_exit(0);
+}
+
+static void stop(struct daemon *d, const char *why)
+{
+	if (d->stopping)
+		_exit(0); /* asked twice */
+	d->stopping = true;
+	LOG_WITH(LOG_INFO, "Stopping", { "signal", why });
+	notify_stopping();
+	uv_timer_start(&d->hard_stop, on_hard_stop, STOP_HARD_MS, 0);
+	server_stop(d->server, STOP_MS, on_stopped, d);
+}
+
+static void on_signal(uv_signal_t *handle, int signum)
+{
+	struct daemon *d = handle->data;
+
+	if (signum == SIGHUP) {
+		notify_reloading();
+		reload_now(d->reload, RELOAD_SIGNAL);
+	} else {
+		stop(d, signum == SIGTERM ? "SIGTERM" : "SIGINT");
+	}
+}
+
+static void watch_signal(struct daemon *d, uv_signal_t *handle, int signum)
+{
+	must(uv_signal_init(&d->loop, handle) == 0);
+	handle->data = d;
+	must(uv_signal_start(handle, on_signal, signum) == 0);
+}
+
+static void log_start(const struct daemon *d)
+{
+	LOG_WITH(LOG_INFO, "Starting postern",
+	         { "version", "(version=" PACKAGE_VERSION ", revision=" POSTERN_REVISION ")" });
+	if (geteuid() == 0)
+		log_warn("running as root, which is not needed: give it a user of its own");
+	log_info("Enabled collectors");
+	for (size_t i = 0; i < runner_count(d->runner); i++)
+		log_info("%s", runner_collector(d->runner, i)->name);
+}
+
+static int open_host(struct daemon *d, struct err *err)
+{
+	static const char *const names[] = { "path.procfs", "path.sysfs" };
+	struct stat status;
+
+	host_init(&d->host, flags_text(d->flags, "path.procfs"),
+	          flags_text(d->flags, "path.sysfs"), flags_text(d->flags, "path.rootfs"),
+	          flags_text(d->flags, "path.udev.data"));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *path = flags_text(d->flags, names[i]);
+
+		if (stat(path, &status) < 0)
+			return err_set(err, -errno, "--%s: could not read %s: %s", names[i],
+			               path, strerror(errno));
+		if (!S_ISDIR(status.st_mode))
+			return err_set(err, -ENOTDIR, "--%s: %s is not a directory", names[i],
+			               path);
+	}
+	return 0;
+}
+
+static int open_runner(struct daemon *d, struct err *err)
+{
+	const struct runner_params params = {
+		.loop = &d->loop,
+		.host = &d->host,
+		.flags = d->flags,
+		.process_metrics = !flags_switch(d->flags, "web.disable-exporter-metrics"),
+		.write_self = write_self,
+		.owner = d,
+	};
+
+	return runner_new(&params, &d->runner, err);
+}
+
+static void open_router(struct daemon *d)
+{
+	const struct router_params params = {
+		.gate = d->gate,
+		.runner = d->runner,
+		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
+		.max_requests = flags_count(d->flags, "web.max-requests"),
+		.snapshot = current_snapshot,
+		.owner = d,
+	};
+
+	d->router = router_new(&params);
+}
+
+static int listen_all(struct daemon *d, struct err *err)
+{
+	const char *const *addresses;
+	size_t n = flags_texts(d->flags, "web.listen-address", &addresses);
+
+	if (flags_switch(d->flags, "web.systemd-socket"))
+		return server_adopt(d->server, err);
+	for (size_t i = 0; i < n; i++) {
+		int rc = server_listen(d->server, addresses[i], err);
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int open_door(struct daemon *d, struct err *err)
+{
+	const struct reload_params params = {
+		.loop = &d->loop,
+		.path = options_web_config(d->flags),
+		.publish = publish,
+		.decided = on_decided,
+		.owner = d,
+	};
+	const struct server_handler handler = { router_on_request, d->router };
+	struct snapshot *first;
+	int rc = reload_open(&params, &d->reload, &first, err);
+
+	if (rc < 0)
+		return rc;
+	d->server = server_new(&d->loop, &handler, first);
+	snapshot_unref(first);
+	return listen_all(d, err);
+}
+
+static void serve(struct daemon *d)
+{
+	char text[STATUS_MAX_BYTES];
+
+	d->self = (struct self){
+		.server = d->server,
+		.router = d->router,
+		.runner = d->runner,
+		.gate = d->gate,
+		.reload = d->reload,
+		.exporter_metrics = !flags_switch(d->flags, "web.disable-exporter-metrics"),
+	};
+	must(uv_timer_init(&d->loop, &d->hard_stop) == 0);
+	watch_signal(d, &d->hup, SIGHUP);
+	watch_signal(d, &d->term, SIGTERM);
+	watch_signal(d, &d->interrupt, SIGINT);
+	server_announce(d->server);
+	warn_if_open(d);
+	reload_watch(d->reload);
+	describe(d, text);
+	notify_ready(text);
+	uv_run(&d->loop, UV_RUN_DEFAULT);
+}
+
+static void release(struct daemon *d)
+{
+	uv_close((uv_handle_t *)&d->hard_stop, NULL);
+	uv_run(&d->loop, UV_RUN_DEFAULT);
+	server_free(d->server);
+	router_free(d->router);
+	gate_free(d->gate);
+	runner_free(d->runner);
+	must(uv_loop_close(&d->loop) == 0);
+}
+
+/* What fails here ends the program, which then frees nothing. */
+static int run(struct daemon *d, struct err *err)
+{
+	const char *const *warnings;
+	size_t n;
+	int rc;
+
+	must(uv_loop_init(&d->loop) == 0);
+	rc = open_host(d, err);
+	if (rc == 0)
+		rc = open_runner(d, err);
+	if (rc < 0)
+		return rc;
+	log_start(d);
+	n = flags_warnings(d->flags, &warnings);
+	for (size_t i = 0; i < n; i++)
+		log_warn("%s", warnings[i]);
+	d->gate = gate_new(&d->loop);
+	open_router(d);
+	rc = open_door(d, err);
+	if (rc < 0)
+		return rc;
+	serve(d);
+	release(d);
+	return 0;
+}
+
+int daemon_run(int argc, const char *const *argv)
+{
+	static struct daemon d;
+	const char *program = program_name(argv[0]);
+	struct err err;
+	int rc;
+
+	setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 1);
+	signal(SIGPIPE, SIG_IGN);
+	/* The few threads share memory pools, or each would keep its own. */
+	mallopt(M_ARENA_MAX, 2);
+	d.flags = options_new();
+	rc = flags_parse(d.flags, argc, argv, &err);
+	if (rc < 0) {
+		fprintf(stderr, "%s: error: %s\n", program, err.text);
+		return 1;
+	}
+	if (flags_switch(d.flags, "help") || flags_switch(d.flags, "version")) {
+		if (flags_switch(d.flags, "help"))
+			print_help(d.flags, program);
+		else
+			print_version(program);
+		flags_free(d.flags);
+		return 0;
+	}
+	rc = options_check(d.flags, &err);
+	if (rc == 0)
+		rc = run(&d, &err);
+	if (rc < 0)
+		log_error("%s", err.text);
+	flags_free(d.flags);
+	return rc < 0 ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "auth/verdicts.h"
+#include "state/snapshot.h"
+
+/*
+ * Who may pass: passwords of the Basic scheme against the snapshot's users. A verdict that
+ * is known is given at once; otherwise bcrypt runs on a worker. Those workers are fewer than
+ * the pool has, and those who wait for them are bounded: a flood of wrong passwords delays
+ * nobody whose verdict is known, nor a scrape.
+ */
+struct gate;
+
+enum { GATE_RUNNING_MAX = 2, GATE_WAITING_MAX = 64 };
+
+enum gate_verdict {
+	GATE_PASS,
+	GATE_REFUSE,
+	GATE_BUSY,  /* too many unknown passwords wait */
+	GATE_LATER, /* on_verdict will be called */
+};
+
+/* One who waits, in the caller's memory until on_verdict. */
+struct gate_request {
+	void (*on_verdict)(struct gate_request *request, enum gate_verdict verdict);
+	struct gate_request *next; /* the gate's */
+};
+
+struct gate *gate_new(uv_loop_t *loop);
+void gate_free(struct gate *g); /* nothing may be waiting */
+
+enum gate_verdict gate_check(struct gate *g, struct snapshot *s, struct str authorization,
+                             struct gate_request *request);
+
+struct gate_stats {
+	uint64_t passed, refused, busy; /* verdicts given */
+	uint64_t checked;               /* those that took bcrypt */
+};
+const struct gate_stats *gate_stats(const struct gate *g);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/notify.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { MESSAGE_MAX_BYTES = 1024 };
+
+static void tell(const char *message)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t n = path ? strlen(path) : 0;
+	int fd;
+
+	if (n < 2 || n >= sizeof(to.sun_path) || (path[0] != '/' && path[0] != '@'))
+		return;
+	memcpy(to.sun_path, path, n);
+	if (path[0] == '@') /* the abstract namespace */
+		to.sun_path[0] = '\0';
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return;
+	(void)!sendto(fd, message, strlen(message), MSG_NOSIGNAL, (struct sockaddr *)&to,
+	              (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n));
+	close(fd);
+}
+
+void notify_ready(const char *status)
+{
+	char text[MESSAGE_MAX_BYTES];
+
+	snprintf(text, sizeof(text), "READY=1\nSTATUS=%s\n", status);
+	tell(text);
+}
+
+void notify_reloading(void)
+{
+	char text[MESSAGE_MAX_BYTES];
+
+	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%" PRIu64 "\n",
+	         clock_now_ns() / 1000);
+	tell(text);
+}
+
+void notify_status(const char *status)
+{
+	char text[MESSAGE_MAX_BYTES];
+
+	snprintf(text, sizeof(text), "STATUS=%s\n", status);
+	tell(text);
+}
+
+void notify_stopping(void)
+{
+	tell("STOPPING=1\n");
+}

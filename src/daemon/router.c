@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/router.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "daemon/landing.h"
+#include "daemon/negotiate.h"
+#include "daemon/query.h"
+#include "http/gzip.h"
+
+enum {
+	TEXT_MAX_BYTES = 512,
+	FAMILIES_MAX_BYTES = 2048,
+	SPARE_EXCHANGES_MAX = 16,
+	TIMEOUT_MAX_S = 3600
+};
+
+enum route { ROUTE_METRICS, ROUTE_HOME, ROUTE_NOT_FOUND, ROUTE_METHOD, ROUTE_BAD_FILTER };
+
+/* A request on its way to its answer. */
+struct exchange {
+	struct router *router;
+	struct conn *conn;
+	uint32_t stream;
+	enum route route;
+	char complaint[TEXT_MAX_BYTES];    /* for ROUTE_BAD_FILTER */
+	const char *content_type;          /* for ROUTE_METRICS */
+	char families[FAMILIES_MAX_BYTES]; /* name[] of the query, a name a line */
+	struct gate_request gate;
+	struct scrape_request scrape;
+	struct exchange *next; /* among the spare ones */
+};
+
+struct router {
+	struct router_params params;
+	struct router_stats stats;
+	struct http_body *landing;
+	struct exchange *spare; /* kept, so that a warm request allocates none */
+	size_t n_spare;
+};
+
+static const char text_plain[] = "text/plain; charset=utf-8";
+
+struct router *router_new(const struct router_params *params)
+{
+	struct router *r = xcalloc(1, sizeof(*r));
+
+	r->params = *params;
+	r->landing = landing_new(params->telemetry_path);
+	return r;
+}
+
+void router_free(struct router *r)
+{
+	if (!r)
+		return;
+	while (r->spare) {
+		struct exchange *e = r->spare;
+
+		r->spare = e->next;
+		free(e);
+	}
+	http_body_unref(r->landing);
+	free(r);
+}
+
+const struct router_stats *router_stats(const struct router *r)
+{
+	return &r->stats;
+}
+
+static struct exchange *take_exchange(struct router *r)
+{
+	struct exchange *e = r->spare;
+
+	if (e) {
+		r->spare = e->next;
+		r->n_spare--;
+		memset(e, 0, sizeof(*e));
+	} else {
+		e = xcalloc(1, sizeof(*e));
+	}
+	e->router = r;
+	return e;
+}
+
+static void respond(struct exchange *e, const struct http_response *response)
+{
+	struct router *r = e->router;
+
+	conn_respond(e->conn, e->stream, response);
+	if (r->n_spare == SPARE_EXCHANGES_MAX) {
+		free(e);
+		return;
+	}
+	e->next = r->spare;
+	r->spare = e;
+	r->n_spare++;
+}
+
+/* A short answer in plain text, with up to one header more. */
+static void respond_text(struct exchange *e, int status, const char *text,
+                         struct http_header header)
+{
+	struct http_body *body = http_body_new(TEXT_MAX_BYTES);
+	struct http_response response = {
+		.status = status,
+		.headers = { { "Content-Type", text_plain },
+		             { "X-Content-Type-Options", "nosniff" },
+		             header },
+		.body = body,
+	};
+
+	buf_add_text(&body->bytes, text);
+	respond(e, &response);
+	http_body_unref(body);
+}
+
+static const struct http_header no_header = { NULL, NULL };
+
+static void respond_home(struct exchange *e)
+{
+	const struct http_response response = {
+		.status = 200,
+		.headers = { { "Content-Type", "text/html; charset=UTF-8" },
+		             { "Content-Security-Policy", landing_policy },
+		             { "X-Content-Type-Options", "nosniff" } },
+		.body = e->router->landing,
+	};
+
+	respond(e, &response);
+}
+
+static void on_scraped(struct scrape_request *request, const struct scrape_result *result)
+{
+	struct exchange *e =
+		(struct exchange *)((char *)request - offsetof(struct exchange, scrape));
+	struct router_stats *stats = &e->router->stats;
+	bool gzip = request->gzip && result->gzip;
+	const struct http_response response = {
+		.status = 200,
+		.headers = { { "Content-Type", e->content_type },
+		             gzip ? (struct http_header){ "Content-Encoding", "gzip" }
+		                  : no_header },
+		.body = gzip ? result->gzip : result->plain,
+	};
+
+	stats->in_flight--;
+	if (!result->plain) {
+		stats->scrapes_500++;
+		respond_text(e, 500,
+		             "An error has occurred while serving metrics:\n\n"
+		             "the answer is larger than this program ever sends\n",
+		             no_header);
+		return;
+	}
+	stats->scrapes_200++;
+	respond(e, &response);
+}
+
+static void scrape(struct exchange *e)
+{
+	struct router *r = e->router;
+	char text[TEXT_MAX_BYTES];
+
+	if (r->params.max_requests > 0 && r->stats.in_flight >= r->params.max_requests) {
+		r->stats.scrapes_503++;
+		snprintf(text, sizeof(text),
+		         "Limit of concurrent requests reached (%llu), try again later.\n",
+		         (unsigned long long)r->params.max_requests);
+		respond_text(e, 503, text, no_header);
+		return;
+	}
+	r->stats.in_flight++;
+	e->scrape.on_done = on_scraped;
+	runner_scrape(r->params.runner, &e->scrape);
+}
+
+static void answer(struct exchange *e)
+{
+	switch (e->route) {
+	case ROUTE_METRICS:
+		scrape(e);
+		return;
+	case ROUTE_HOME:
+		respond_home(e);
+		return;
+	case ROUTE_NOT_FOUND:
+		respond_text(e, 404, "404 page not found\n", no_header);
+		return;
+	case ROUTE_METHOD:
+		respond_text(e, 405, "Method Not Allowed\n",
+		             (struct http_header){ "Allow", "GET, HEAD" });
+		return;
+	case ROUTE_BAD_FILTER:
+		respond_text(e, 400, e->complaint, no_header);
+		return;
+	}
+}
+
+static void pass(struct exchange *e, enum gate_verdict verdict)
+{
+	switch (verdict) {
+	case GATE_PASS:
+		conn_set_known(e->conn);
+		answer(e);
+		return;
+	case GATE_REFUSE:
+		respond_text(e, 401, "Unauthorized\n",
+		             (struct http_header){ "Www-Authenticate", "Basic" });
+		return;
+	case GATE_BUSY:
+		respond_text(e, 503,
+		             "Too many passwords wait to be checked, try again later.\n",
+		             (struct http_header){ "Retry-After", "1" });
+		return;
+	case GATE_LATER:
+		return;
+	}
+}
+
+static void on_verdict(struct gate_request *request, enum gate_verdict verdict)
+{
+	pass((struct exchange *)((char *)request - offsetof(struct exchange, gate)), verdict);
+}
+
+static void complain_of(struct exchange *e, const char *what, const char *name)
+{
+	snprintf(e->complaint, sizeof(e->complaint),
+	         "Couldn't create filtered metrics handler: couldn't create collector: "
+	         "%s collector: %s",
+	         what, name);
+}
+
+/* name[]: the only families that are to be written. */
+static void add_family(struct exchange *e, const char *name)
+{
+	size_t used = strlen(e->families);
+	int n = snprintf(e->families + used, sizeof(e->families) - used, "%s\n", name);
+
+	if ((size_t)n >= sizeof(e->families) - used)
+		snprintf(e->complaint, sizeof(e->complaint), "Too many name[] in the query.");
+}
+
+/* The collectors that collect[] and exclude[] choose; false with the complaint of
+ * node_exporter. */
+static bool choose(struct exchange *e, struct str query)
+{
+	const struct runner *runner = e->router->params.runner;
+	struct collector_set chosen = { 0 }, rest = runner_all(runner), all = rest;
+	bool collects = false, excludes = false;
+	struct query_pair pair;
+
+	while (query_next(&query, &pair)) {
+		if (strcmp(pair.key, "exclude[]") == 0) {
+			excludes = true;
+			runner_set_remove(runner, &rest, str_from(pair.value));
+		} else if (strcmp(pair.key, "collect[]") == 0) {
+			collects = true;
+			if (!*e->complaint &&
+			    !runner_set_add(runner, &chosen, str_from(pair.value)))
+				complain_of(e,
+				            collector_find(pair.value) ? "disabled" : "missing",
+				            pair.value);
+		} else if (strcmp(pair.key, "name[]") == 0) {
+			add_family(e, pair.value);
+		}
+	}
+	if (collects && excludes)
+		snprintf(e->complaint, sizeof(e->complaint),
+		         "Combined collect and exclude queries are not allowed.");
+	if (*e->complaint)
+		return false;
+	e->scrape.families = str_from(e->families);
+	e->scrape.set = collects ? chosen : rest;
+	/* Everything excluded leaves an empty list, which has always meant no filter. */
+	if (memcmp(&e->scrape.set, &(struct collector_set){ 0 }, sizeof(all)) == 0)
+		e->scrape.set = all;
+	return true;
+}
+
+static uint64_t timeout_ms(struct str text)
+{
+	double seconds;
+
+	if (str_to_f64(text, &seconds) < 0 || !(seconds > 0))
+		return 0;
+	return (uint64_t)(fmin(seconds, TIMEOUT_MAX_S) * 1000);
+}
+
+static enum route route_of(struct exchange *e, const struct http_request *request)
+{
+	if (request->method == HTTP_OTHER)
+		return ROUTE_METHOD;
+	if (str_is(request->path, e->router->params.telemetry_path)) {
+		e->content_type = negotiate_content_type(request->accept);
+		e->scrape.gzip = gzip_wanted(request->accept_encoding);
+		e->scrape.timeout_ms = timeout_ms(request->scrape_timeout);
+		return choose(e, request->query) ? ROUTE_METRICS : ROUTE_BAD_FILTER;
+	}
+	return str_is(request->path, "/") ? ROUTE_HOME : ROUTE_NOT_FOUND;
+}
+
+void router_on_request(void *router, struct conn *conn, uint32_t stream,
+                       const struct http_request *request)
+{
+	struct router *r = router;
+	struct exchange *e = take_exchange(r);
+
+	e->conn = conn;
+	e->stream = stream;
+	e->route = route_of(e, request);
+	e->gate.on_verdict = on_verdict;
+	/* Nothing is answered, not even that a path is unknown, before the gate has spoken. */
+	pass(e, gate_check(r->params.gate, r->params.snapshot(r->params.owner),
+	                   request->authorization, &e->gate));
+}

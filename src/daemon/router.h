@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/gate.h"
+#include "net/server.h"
+#include "scrape/runner.h"
+
+/*
+ * From a request to its answer: the gate, then the path, then a scrape or a page. Loop
+ * thread only.
+ */
+struct router;
+
+struct router_params {
+	struct gate *gate;
+	struct runner *runner;
+	const char *telemetry_path;
+	uint64_t max_requests; /* scrapes collecting at the same time; 0: no limit */
+	/* The snapshot that is current. */
+	struct snapshot *(*snapshot)(void *owner);
+	void *owner;
+};
+
+struct router *router_new(const struct router_params *params);
+void router_free(struct router *r); /* nothing may be waiting */
+
+/* Of type server_handler's on_request. */
+void router_on_request(void *router, struct conn *conn, uint32_t stream,
+                       const struct http_request *request);
+
+struct router_stats {
+	size_t in_flight;                               /* scrapes that collect now */
+	uint64_t scrapes_200, scrapes_500, scrapes_503; /* that have ended */
+};
+const struct router_stats *router_stats(const struct router *r);
