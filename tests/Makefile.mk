@@ -93,4 +93,5 @@ golden: tests/unit/test_golden$(EXEEXT)
 	srcdir='$(abs_srcdir)' UPDATE_GOLDEN=1 ./tests/unit/test_golden
 .PHONY: golden
 
+include tests/e2e/Makefile.mk
 include tests/fuzz/Makefile.mk

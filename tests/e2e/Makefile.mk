@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# The program as others meet it: a file of pytest's is a test program that speaks TAP.
+PY_LOG_DRIVER = $(LOG_DRIVER)
+PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
+
+e2e_tests = \
+	tests/e2e/test_http.py \
+	tests/e2e/test_mkcerts.py \
+	tests/e2e/test_passwords.py \
+	tests/e2e/test_service.py \
+	tests/e2e/test_start.py
+
+TESTS += $(e2e_tests)
+EXTRA_DIST += $(e2e_tests) \
+	tests/e2e/client.py \
+	tests/e2e/conftest.py \
+	tests/e2e/door.py \
+	tests/e2e/exposition.py \
+	tests/e2e/gate.py \
+	tests/e2e/listen_fds.py \
+	tests/e2e/mkpki.sh \
+	tests/e2e/peers.py \
+	tests/e2e/pki.py \
+	tests/e2e/process.py \
+	tests/e2e/pytest.ini \
+	tests/e2e/run.sh \
+	tests/e2e/tap.py \
+	tests/e2e/waiting.py
