@@ -4,6 +4,7 @@ PY_LOG_DRIVER = $(LOG_DRIVER)
 PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 
 e2e_tests = \
+	tests/e2e/test_client_certs.py \
 	tests/e2e/test_http.py \
 	tests/e2e/test_mkcerts.py \
 	tests/e2e/test_passwords.py \
