@@ -6,8 +6,12 @@ PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 e2e_tests = \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_http.py \
+	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \
 	tests/e2e/test_passwords.py \
+	tests/e2e/test_refusal.py \
+	tests/e2e/test_reload.py \
+	tests/e2e/test_rotation.py \
 	tests/e2e/test_service.py \
 	tests/e2e/test_start.py
 
@@ -19,6 +23,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/exposition.py \
 	tests/e2e/gate.py \
 	tests/e2e/listen_fds.py \
+	tests/e2e/load.py \
 	tests/e2e/mkpki.sh \
 	tests/e2e/peers.py \
 	tests/e2e/pki.py \
