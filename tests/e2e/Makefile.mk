@@ -6,14 +6,17 @@ PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 e2e_tests = \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_http.py \
+	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \
 	tests/e2e/test_passwords.py \
+	tests/e2e/test_prometheus.py \
 	tests/e2e/test_refusal.py \
 	tests/e2e/test_reload.py \
 	tests/e2e/test_rotation.py \
 	tests/e2e/test_service.py \
-	tests/e2e/test_start.py
+	tests/e2e/test_start.py \
+	tests/e2e/test_tutorial.py
 
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) \
@@ -25,9 +28,11 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
 	tests/e2e/mkpki.sh \
+	tests/e2e/pebble.py \
 	tests/e2e/peers.py \
 	tests/e2e/pki.py \
 	tests/e2e/process.py \
+	tests/e2e/prom.py \
 	tests/e2e/pytest.ini \
 	tests/e2e/run.sh \
 	tests/e2e/tap.py \
