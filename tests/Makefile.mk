@@ -10,6 +10,7 @@ AM_TESTS_ENVIRONMENT = \
 
 scripted_tests = \
 	tests/conf/conf.sh \
+	tests/conformance.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh
 

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# make check CONFORMANCE=DIR: what the collectors say of the host of files in DIR is what
+# node_exporter says of it. DIR holds the programs run-e2e and run-cases and their data.
+exporter=${builddir:-.}/postern
+# Without filesystem and uname, which tell of the real host whatever the files say.
+set -- cpu diskstats filefd loadavg meminfo netdev netstat os pressure stat textfile time vmstat
+
+skip() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+[ -n "${CONFORMANCE-}" ] || skip "no CONFORMANCE=DIR is given"
+for program in bash curl python3; do
+	command -v "$program" >/dev/null || skip "$program is missing"
+done
+
+count=0 failed=0
+verdict() { # EXIT-STATUS NAME
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $count - conformance: $2"
+	else
+		failed=1
+		echo "not ok $count - conformance: $2"
+	fi
+}
+
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+agree() { # NAME COLLECTORS
+	"$CONFORMANCE/run-e2e" -v -c "$2" "$exporter" >"$scratch/out" 2>&1
+	status=$?
+	[ "$status" -eq 0 ] || sed 's/^/# /' "$scratch/out"
+	verdict "$status" "$1"
+}
+
+for collector; do
+	agree "$collector" "$collector"
+done
+agree 'all of them together' "$*"
+
+# Its cases for collectors that are not here yet are no concern of ours.
+"$CONFORMANCE/run-cases" -v "$exporter" >"$scratch/out" 2>&1
+grep -q '^[0-9]* passed, [0-9]* failed$' "$scratch/out"
+verdict "$?" 'all cases run'
+# shellcheck disable=SC2094 # both only read
+while read -r result case _; do
+	case $result:$case in
+	ok:textfile_*) verdict 0 "$case" ;;
+	FAILED:textfile_*)
+		sed -n "/^FAILED *$case /,/^\(ok\|FAILED\) /s/^/# /p" "$scratch/out"
+		verdict 1 "$case"
+		;;
+	esac
+done <"$scratch/out"
+
+echo "1..$count"
+exit $failed
