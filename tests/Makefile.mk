@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 scripted_tests = \
 	tests/conf/conf.sh \
 	tests/conformance.sh \
+	tests/install/samples.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh
 

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# What is installed besides the program: manual, samples, systemd units, the place for web.yml.
+man_MANS =
+samples = \
+	config/prometheus.yml \
+	config/web-mtls-password.yml \
+	config/web-mtls.yml \
+	config/web-tls.yml
+examplesdir = $(docdir)/examples
+dist_examples_DATA = $(samples)
+systemdsystemunit_DATA = config/postern.service config/postern.socket
+EXTRA_DIST += $(man_MANS) .clang-format .editorconfig LICENSE autogen.sh \
+	certs/mkcerts.sh config/postern.service.in config/postern.socket.in config/postern.sysusers 
+
+CLEANFILES = $(systemdsystemunit_DATA)
+
+$(systemdsystemunit_DATA): Makefile
+	$(AM_V_GEN)$(MKDIR_P) config && sed -e 's|@bindir[@]|$(bindir)|g' \
+		-e 's|@sysconfdir[@]|$(sysconfdir)|g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+config/postern.service: config/postern.service.in
+config/postern.socket: config/postern.socket.in
+
+sysusersdir = $(prefix)/lib/sysusers.d
+confdir = $(sysconfdir)/postern
+
+# The directory only: what is in it belongs to whoever runs the host.
+install-data-local:
+	$(MKDIR_P) '$(DESTDIR)$(confdir)' '$(DESTDIR)$(sysusersdir)'
+	$(INSTALL_DATA) $(srcdir)/config/postern.sysusers '$(DESTDIR)$(sysusersdir)/postern.conf'
+uninstall-local:
+	rm -f '$(DESTDIR)$(sysusersdir)/postern.conf'
+	-rmdir '$(DESTDIR)$(confdir)' 2>/dev/null || :
+
+AM_DISTCHECK_CONFIGURE_FLAGS = --with-systemdsystemunitdir='$$dc_install_base/lib/systemd/system'
