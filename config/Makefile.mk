@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What is installed besides the program: manual, samples, systemd units, the place for web.yml.
-man_MANS =
+man_MANS = man/postern.8 man/web-config.yml.5
 samples = \
 	config/prometheus.yml \
 	config/web-mtls-password.yml \
