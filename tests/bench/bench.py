@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What postern costs, beside prometheus-node-exporter on the same host in the same run.
+
+usage: bench.py POSTERN FLOOR
+
+Both run the same collectors on loopback and are asked in turns, so that whatever else the
+host does falls on both. CPU time is the kernel's count of each process; the client's is not
+in it. Memory is taken when all scrapes are done.
+"""
+
+import atexit
+import glob
+import http.client
+import os
+import platform
+import shutil
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+COLLECTORS = ("cpu diskstats filefd filesystem loadavg meminfo netdev netstat os pressure stat "
+              "textfile time uname vmstat").split()
+SCRAPES = 600
+HANDSHAKES = 200
+STARTS = 11
+TURNS = 5
+START_LIMIT_S = 10
+
+# What a scrape of these reads; netlink and statfs() come on top.
+FILES = """
+/etc/os-release /proc/1/mountinfo /proc/diskstats /proc/loadavg /proc/meminfo /proc/net/netstat
+/proc/net/snmp /proc/net/snmp6 /proc/pressure/* /proc/self/net/netstat /proc/self/stat /proc/stat
+/proc/sys/fs/file-nr /proc/vmstat /sys/block/*/queue/rotational
+/sys/devices/system/clocksource/clocksource*/available_clocksource
+/sys/devices/system/clocksource/clocksource*/current_clocksource
+/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/*_throttle_count
+/sys/devices/system/cpu/online /sys/devices/system/cpu/present
+""".split()
+
+
+class Server:
+    def __init__(self, name, program, *flags):
+        self.name = name
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        argv = [program, "--collector.disable-defaults",
+                *(f"--collector.{c}" for c in COLLECTORS),
+                f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=error", *flags]
+        self.started = time.monotonic()
+        self.log = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=self.log)
+        atexit.register(self.stop)
+        self.connect().close()
+
+    def connect(self):
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", self.port))
+            except ConnectionRefusedError:
+                if self.process.poll() is not None:
+                    self.log.seek(0)
+                    sys.exit(f"{self.name} does not start: {self.log.read()}")
+                if time.monotonic() - self.started > START_LIMIT_S:
+                    sys.exit(f"{self.name} does not listen")
+                time.sleep(0.0002)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def cpu_ns(self):
+        tasks = glob.glob(f"/proc/{self.process.pid}/task/*/schedstat")
+        return sum(int(open(task).read().split()[0]) for task in tasks)
+
+    def memory_bytes(self, key):
+        for line in open(f"/proc/{self.process.pid}/smaps_rollup"):
+            if line.startswith(key + ":"):
+                return int(line.split()[1]) * 1024
+        sys.exit(f"smaps_rollup has no {key}")
+
+
+def scrape(connection):
+    connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200 or response.getheader("Content-Encoding") != "gzip":
+        sys.exit(f"answered {response.status}, {response.getheader('Content-Encoding')}")
+    return len(body)
+
+
+def in_turns(servers, times, action):
+    """CPU milliseconds of one action, for each server."""
+    spent = dict.fromkeys(servers, 0)
+    for _ in range(TURNS):
+        for server in servers:
+            before = server.cpu_ns()
+            for _ in range(times // TURNS):
+                action(server)
+            spent[server] += server.cpu_ns() - before
+    return [ns / 1e6 / (times // TURNS * TURNS) for ns in spent.values()]
+
+
+def start_ms(name, program):
+    times = []
+    for _ in range(STARTS):
+        server = Server(name, program)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        scrape(connection)
+        times.append((time.monotonic() - server.started) * 1000)
+        connection.close()
+        server.stop()
+    return statistics.median(times)
+
+
+def handshake_ms(programs, pki, config, *client_pair):
+    trust = ssl.create_default_context(cafile=f"{pki}/ca.crt")
+    trust.minimum_version = ssl.TLSVersion.TLSv1_3
+    if client_pair:
+        trust.load_cert_chain(*client_pair)
+    servers = [Server(n, p, f"--web.config.file={config}") for n, p in programs]
+
+    def handshake(server):
+        with trust.wrap_socket(server.connect(), server_hostname="localhost") as s:
+            s.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            if not s.recv(12).endswith(b" 200"):
+                sys.exit(f"{server.name} does not answer over TLS")
+
+    in_turns(servers, 10, handshake)
+    spent = in_turns(servers, HANDSHAKES, handshake)
+    for server in servers:
+        server.stop()
+    return spent
+
+
+def floor_ms(program, mode):
+    files = [f for pattern in FILES for f in sorted(glob.glob(pattern)) if os.access(f, os.R_OK)]
+    result = subprocess.run([program, mode, str(SCRAPES), *files], check=True,
+                            capture_output=True, text=True)
+    return int(result.stdout) / 1e6
+
+
+def line(what, unit, ours, beside, theirs):
+    print(f"{what:34} {ours:8.3f} {unit}   {beside:13} {theirs:8.3f} {unit}   x {ours / theirs:.3f}")
+
+
+def web_config(path, pki, *lines):
+    with open(path, "w") as file:
+        file.write("\n  ".join(["tls_server_config:", f"cert_file: {pki}/server.crt",
+                                f"key_file: {pki}/server.key", *lines]) + "\n")
+    return path
+
+
+def main(postern, floor):
+    peer = shutil.which("prometheus-node-exporter") or shutil.which("node_exporter")
+    if not peer:
+        sys.exit("there is no node_exporter to compare with (Debian: prometheus-node-exporter)")
+    programs = [("postern", postern), ("node_exporter", peer)]
+    for _, program in programs:
+        version = subprocess.run([program, "--version"], capture_output=True, text=True)
+        print((version.stdout + version.stderr).splitlines()[0])
+    print(f"Linux {platform.release()}, {platform.machine()}, {os.cpu_count()} CPUs;"
+          f" {len(COLLECTORS)} collectors, {SCRAPES} scrapes, {HANDSHAKES} handshakes\n")
+
+    servers = [Server(*program) for program in programs]
+    kept = {s: http.client.HTTPConnection("127.0.0.1", s.port) for s in servers}
+    in_turns(servers, 20, lambda s: scrape(kept[s]))
+    ours, theirs = in_turns(servers, SCRAPES, lambda s: scrape(kept[s]))
+    line("CPU of a gzip scrape", "ms", ours, "node_exporter", theirs)
+    line("  the same files, opened each time", "ms", ours, "bare reads", floor_ms(floor, "opened"))
+    line("  the same files, kept open", "ms", ours, "bare reads", floor_ms(floor, "kept"))
+    for what, key in ("resident memory", "Rss"), ("private and dirty memory", "Private_Dirty"):
+        ours, theirs = (s.memory_bytes(key) / 1e6 for s in servers)
+        line(what, "MB", ours, "node_exporter", theirs)
+    for server in servers:
+        server.stop()
+    ours, theirs = (start_ms(*p) for p in programs)
+    line("start to first scrape", "ms", ours, "node_exporter", theirs)
+
+    with tempfile.TemporaryDirectory() as pki:
+        mkcerts = os.path.join(os.path.dirname(__file__), "../../certs/mkcerts.sh")
+        subprocess.run([mkcerts, pki], check=True, stdout=subprocess.DEVNULL)
+        tls = web_config(f"{pki}/tls.yml", pki)
+        mtls = web_config(f"{pki}/mtls.yml", pki, f"client_ca_file: {pki}/ca.crt",
+                          "client_auth_type: RequireAndVerifyClientCert")
+        ours, theirs = handshake_ms(programs, pki, tls)
+        line("CPU of a TLS 1.3 connection", "ms", ours, "node_exporter", theirs)
+        ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/client.crt", f"{pki}/client.key")
+        line("  with a client certificate", "ms", ours, "node_exporter", theirs)
+
+
+main(*sys.argv[1:])
