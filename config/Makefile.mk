@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What is installed besides the program: manual, samples, systemd units, the place for web.yml.
 man_MANS = man/postern.8 man/web-config.yml.5
+dist_doc_DATA = ARCHITECTURE.md NEWS.md README.md SECURITY.md docs/compat.md
 samples = \
 	config/prometheus.yml \
 	config/web-mtls-password.yml \
@@ -9,7 +10,7 @@ samples = \
 examplesdir = $(docdir)/examples
 dist_examples_DATA = $(samples)
 systemdsystemunit_DATA = config/postern.service config/postern.socket
-EXTRA_DIST += $(man_MANS) .clang-format .editorconfig LICENSE autogen.sh \
+EXTRA_DIST += $(man_MANS) .clang-format .editorconfig CONTRIBUTING.md LICENSE autogen.sh \
 	certs/mkcerts.sh config/postern.service.in config/postern.socket.in config/postern.sysusers 
 
 CLEANFILES = $(systemdsystemunit_DATA)
