@@ -13,7 +13,9 @@ scripted_tests = \
 	tests/conformance.sh \
 	tests/install/samples.sh \
 	tests/lint/headers.sh \
-	tests/lint/layers.sh
+	tests/lint/layers.sh \
+	tests/lint/papers.sh \
+	tests/lint/style.sh
 
 unit_tests = \
 	tests/unit/test_address \

@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The manual and the program say the same, and every sample is in the tarball.
+srcdir=${srcdir:-.} builddir=${builddir:-.}
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+count=0 failed=0
+verdict() { # NAME OFFENDERS
+	count=$((count + 1))
+	if [ -z "$2" ]; then
+		echo "ok $count - $1"
+	else
+		failed=1
+		echo "$2" | sed 's/^/# /'
+		echo "not ok $count - $1"
+	fi
+}
+
+skip() { # NAME WHY
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+only_in_first() { # FILE FILE
+	LC_ALL=C comm -23 "$1" "$2"
+}
+
+# A flag is at the start of its line in the help, and heads an item in the manual.
+"$builddir/postern" --help | sed -nE 's/^ *(-h, )?--(\[no-\])?([a-z0-9._-]+).*/\3/p' |
+	LC_ALL=C sort -u >"$scratch/help"
+sed -nE 's/^\.It (Fl h , )?Fl -([a-z0-9._-]+).*/\2/p' "$srcdir/man/postern.8" |
+	LC_ALL=C sort -u >"$scratch/manual"
+verdict 'the program has flags' "$([ -s "$scratch/help" ] || echo 'postern --help names none')"
+verdict 'every flag is in postern(8)' "$(only_in_first "$scratch/help" "$scratch/manual")"
+verdict 'every flag of postern(8) exists' "$(only_in_first "$scratch/manual" "$scratch/help")"
+
+# Keys of the web config: rows of its tables, items of the manual.
+sed -nE 's/^\t(ROW\(|\{ ")([a-z0-9_]+)"?, BLOCK_.*/\2/p' "$srcdir"/src/conf/web_*.c |
+	LC_ALL=C sort -u >"$scratch/keys"
+verdict 'the web config has keys' "$([ -s "$scratch/keys" ] || echo 'src/conf names none')"
+verdict 'every key is in web-config.yml(5)' "$(
+	while read -r key; do
+		grep -qE "^\.(It|Ss) .*\<$key\>" "$srcdir/man/web-config.yml.5" ||
+			grep -q "^\.Ic $key\>" "$srcdir/man/web-config.yml.5" || echo "$key"
+	done <"$scratch/keys"
+)"
+
+verdict 'every metric of our own is in postern(8)' "$(
+	grep -rhoE '"postern_[a-z_]+"' "$srcdir/src" | tr -d '"' | sort -u |
+		while read -r metric; do
+			grep -qE "^\.It .*\<$metric\>" "$srcdir/man/postern.8" || echo "$metric"
+		done
+)"
+
+# Collectors: records in list.h, items of the table in README.
+sed -n 's/^X(\(.*\))$/\1/p' "$srcdir/src/collectors/list.h" | LC_ALL=C sort >"$scratch/collectors"
+sed -n 's/^| `\([a-z_]*\)` |.*/\1/p' "$srcdir/README.md" | LC_ALL=C sort >"$scratch/table"
+verdict "README's table has every collector" \
+	"$(only_in_first "$scratch/collectors" "$scratch/table")"
+verdict "every collector in README's table exists" \
+	"$(only_in_first "$scratch/table" "$scratch/collectors")"
+
+verdict 'every sample is installed' "$(
+	for sample in "$srcdir"/config/*.yml; do
+		grep -q "config/${sample##*/}" "$srcdir/config/Makefile.mk" || echo "$sample"
+	done
+)"
+
+for page in postern.8 web-config.yml.5; do
+	name="$page is sound"
+	if command -v mandoc >/dev/null; then
+		verdict "$name" "$(mandoc -T lint -W warning "$srcdir/man/$page" 2>&1)"
+	elif command -v groff >/dev/null; then
+		verdict "$name" "$(groff -mandoc -Tutf8 -ww -z "$srcdir/man/$page" 2>&1)"
+	else
+		skip "$name" 'neither mandoc nor groff'
+	fi
+done
+
+name='systemd takes the units'
+if command -v systemd-analyze >/dev/null; then
+	mkdir "$scratch/units"
+	for unit in postern.service postern.socket; do
+		sed "s|^ExecStart=[^ ]*|ExecStart=$(cd "$builddir" && pwd)/postern|" \
+			"$builddir/config/$unit" >"$scratch/units/$unit"
+	done
+	verdict "$name" "$(SYSTEMD_UNIT_PATH="$scratch/units:" systemd-analyze --man=no verify \
+		"$scratch"/units/postern.* 2>&1 | grep "$scratch")"
+else
+	skip "$name" 'no systemd-analyze'
+fi
+
+echo "1..$count"
+exit $failed
