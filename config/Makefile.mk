@@ -10,7 +10,7 @@ samples = \
 examplesdir = $(docdir)/examples
 dist_examples_DATA = $(samples)
 systemdsystemunit_DATA = config/postern.service config/postern.socket
-EXTRA_DIST += $(man_MANS) .clang-format .editorconfig CONTRIBUTING.md LICENSE autogen.sh \
+EXTRA_DIST += $(man_MANS) .ci/run .clang-format .editorconfig CONTRIBUTING.md LICENSE autogen.sh \
 	certs/mkcerts.sh config/postern.service.in config/postern.socket.in config/postern.sysusers \
 	quickstart tests/install/bare.sh
 CLEANFILES = $(systemdsystemunit_DATA)
