@@ -70,8 +70,9 @@ static int read_http(struct web_reader *r, const struct node *section)
 		return node_fail(b.headers, r->name, r->err,
 		                 "headers: not supported yet by this version: remove it");
 	if (b.http2 && node_to_bool(b.http2, &http2) && http2)
-		web_warn(r, b.http2,
-		         "http2: not served yet by this version, which speaks HTTP/1.1");
+		return node_fail(b.http2, r->name, r->err,
+		                 "http2: not supported yet by this version, which speaks "
+		                 "HTTP/1.1: remove it, or set it to false");
 	return 0;
 }
 
