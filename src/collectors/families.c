@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "base/pattern.h"
+#include "collectors/names.h"
 
 enum { FIELDS_FIRST = 64 };
 
@@ -18,7 +19,8 @@ struct field {
 };
 
 struct families {
-	const char *prefix, *help;
+	const struct metric *shape;
+	const char *suffix;
 	struct pattern *include; /* NULL matches all */
 	struct arena arena;      /* names and metrics */
 	struct field *fields;    /* in the order in which they were seen first */
@@ -26,21 +28,27 @@ struct families {
 	size_t next; /* behind the one found last */
 };
 
-int families_open(const struct flags *flags, const char *include_flag, const char *prefix,
-                  const char *help, struct families **out, struct err *err)
+struct families *families_new(const struct metric *shape, const char *suffix)
+{
+	struct families *f = xcalloc(1, sizeof(*f));
+
+	f->shape = shape;
+	f->suffix = suffix;
+	arena_init(&f->arena);
+	return f;
+}
+
+int families_open(const struct flags *flags, const char *include_flag,
+                  const struct metric *shape, struct families **out, struct err *err)
 {
 	const char *text = flags_text(flags, include_flag);
-	struct families *f = xcalloc(1, sizeof(*f));
-	int rc = *text ? pattern_compile(text, &f->include, err) : 0;
+	struct pattern *include = NULL;
+	int rc = *text ? pattern_compile(text, &include, err) : 0;
 
-	if (rc < 0) {
-		free(f);
+	if (rc < 0)
 		return err_prefix(err, rc, "--%s", include_flag);
-	}
-	f->prefix = prefix;
-	f->help = help;
-	arena_init(&f->arena);
-	*out = f;
+	*out = families_new(shape, "");
+	(*out)->include = include;
 	return 0;
 }
 
@@ -64,18 +72,11 @@ static bool is_field(struct str field, struct str group, struct str name)
 
 static const struct metric *make_metric(struct families *f, struct str field)
 {
-	struct metric *m = arena_zalloc(&f->arena, sizeof(*m));
-	char *name = arena_printf(&f->arena, "%s%.*s", f->prefix, STR_ARG(field));
+	struct metric *m = arena_alloc(&f->arena, sizeof(*m));
 
-	for (char *c = name; *c; c++) {
-		bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
-
-		if (!letter && !(*c >= '0' && *c <= '9'))
-			*c = '_';
-	}
-	m->name = name;
-	m->help = f->help;
-	m->type = METRIC_UNTYPED;
+	*m = *f->shape;
+	m->name = arena_printf(&f->arena, "%s%s%s", f->shape->name,
+	                       name_sanitise(field, &f->arena), f->suffix);
 	return m;
 }
 

@@ -102,6 +102,10 @@ static const struct source {
 
 enum { SOURCES = sizeof(sources) / sizeof(sources[0]) };
 
+static const struct metric shape = { "node_netstat_",
+	                             "The protocol's field of this name in /proc/net.",
+	                             METRIC_UNTYPED };
+
 struct state {
 	struct host_file files[SOURCES];
 	struct families *families;
@@ -111,9 +115,7 @@ static int open_netstat(const struct collector_env *env, void **state, struct er
 {
 	struct families *families;
 	struct state *s;
-	int rc = families_open(env->flags, "collector.netstat.fields", "node_netstat_",
-	                       "The protocol's field of this name in /proc/net.", &families,
-	                       err);
+	int rc = families_open(env->flags, "collector.netstat.fields", &shape, &families, err);
 
 	if (rc < 0)
 		return rc;

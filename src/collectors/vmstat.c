@@ -14,6 +14,9 @@ static const struct flag flags[] = {
 	{ 0 },
 };
 
+static const struct metric shape = { "node_vmstat_", "The field of this name in /proc/vmstat.",
+	                             METRIC_UNTYPED };
+
 struct state {
 	struct host_file file;
 	struct families *families;
@@ -23,8 +26,7 @@ static int open_vmstat(const struct collector_env *env, void **state, struct err
 {
 	struct families *families;
 	struct state *s;
-	int rc = families_open(env->flags, "collector.vmstat.fields", "node_vmstat_",
-	                       "The field of this name in /proc/vmstat.", &families, err);
+	int rc = families_open(env->flags, "collector.vmstat.fields", &shape, &families, err);
 
 	if (rc < 0)
 		return rc;

@@ -9,7 +9,7 @@ enum metric_type {
 	METRIC_HISTOGRAM,
 };
 
-enum { METRIC_LABELS_MAX = 14 };
+enum { METRIC_LABELS_MAX = 24 };
 
 /*
  * What a metric family is, apart from its samples. Records are static tables of the

@@ -5,6 +5,8 @@
 
 #include "tests/unit/unit.h"
 
+static const struct metric shape = { "node_x_", "Help.", METRIC_UNTYPED };
+
 static struct families *open_with(const char *expression, struct err *err)
 {
 	static const struct flag table[] = { { "fields", FLAG_TEXT, NULL, "" }, { 0 } };
@@ -14,7 +16,7 @@ static struct families *open_with(const char *expression, struct err *err)
 
 	flags_add(flags, table);
 	assert_int_equal(flags_parse(flags, 3, argv, err), 0);
-	families_open(flags, "fields", "node_x_", "Help.", &f, err);
+	families_open(flags, "fields", &shape, &f, err);
 	flags_free(flags);
 	return f;
 }
@@ -62,7 +64,21 @@ TEST(makes_names_that_can_be_written)
 	struct families *f = open_with("", NULL);
 
 	assert_string_equal(families_of(f, STR("a.b"), STR("c-d:e/\"\xc3\xa9"))->name,
-	                    "node_x_a_b_c_d_e____");
+	                    "node_x_a_b_c_d_e_");
+	families_close(f);
+}
+
+TEST(gives_all_the_shape_that_it_was_told)
+{
+	static const struct metric counters = {
+		"node_x_", "Help.", METRIC_COUNTER, { "device" }
+	};
+	struct families *f = families_new(&counters, "_total");
+	const struct metric *m = families_of(f, STR(""), STR("reads-done"));
+
+	assert_string_equal(m->name, "node_x_reads_done_total");
+	assert_int_equal(m->type, METRIC_COUNTER);
+	assert_string_equal(m->labels[0], "device");
 	families_close(f);
 }
 
@@ -98,5 +114,6 @@ TEST(wants_a_number_of_every_field)
 RUN_TESTS(cmocka_unit_test(makes_each_wanted_family_once),
           cmocka_unit_test(wants_all_where_the_expression_is_empty),
           cmocka_unit_test(refuses_what_is_no_expression),
-          cmocka_unit_test(makes_names_that_can_be_written), cmocka_unit_test(ends_at_a_bound),
-          cmocka_unit_test(wants_a_number_of_every_field))
+          cmocka_unit_test(makes_names_that_can_be_written),
+          cmocka_unit_test(gives_all_the_shape_that_it_was_told),
+          cmocka_unit_test(ends_at_a_bound), cmocka_unit_test(wants_a_number_of_every_field))

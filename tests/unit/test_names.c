@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/names.c"
+
+#include "tests/unit/unit.h"
+
+TEST(makes_one_underscore_of_what_cannot_stand_in_a_name)
+{
+	static const struct {
+		const char *name, *expected;
+	} rows[] = {
+		{ "plain_Name_9", "plain_Name_9" },
+		{ "a__b", "a__b" },
+		{ "a__.b", "a_b" },
+		{ "a.__b", "a_b" },
+		{ "a.__.b", "a_b" },
+		{ "a-b c/d", "a_b_c_d" },
+		{ "..x..", "_x_" },
+		{ "_._", "_" },
+		{ "", "" },
+		{ "\xc3\xa9t\xff", "_t_" },
+	};
+	struct arena arena;
+
+	arena_init(&arena);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(name_sanitise(str_from(rows[i].name), &arena),
+		                    rows[i].expected);
+	arena_deinit(&arena);
+}
+
+RUN_TESTS(cmocka_unit_test(makes_one_underscore_of_what_cannot_stand_in_a_name))
