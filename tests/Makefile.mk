@@ -29,6 +29,7 @@ unit_tests = \
 	tests/unit/test_cpulist \
 	tests/unit/test_cputree \
 	tests/unit/test_date \
+	tests/unit/test_dir \
 	tests/unit/test_diskstats \
 	tests/unit/test_exposition \
 	tests/unit/test_families \
@@ -60,6 +61,7 @@ unit_tests = \
 	tests/unit/test_query \
 	tests/unit/test_rtlink \
 	tests/unit/test_runner \
+	tests/unit/test_sort \
 	tests/unit/test_stat \
 	tests/unit/test_statfs \
 	tests/unit/test_str \

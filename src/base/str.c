@@ -162,7 +162,20 @@ int str_to_u64(struct str s, uint64_t *out)
 	return str_to_u64_base(s, 10, out);
 }
 
-int str_to_i64(struct str s, int64_t *out)
+int str_to_u64_auto(struct str s, uint64_t *out)
+{
+	char kind = s.n > 2 && s.p[0] == '0' ? s.p[1] : '\0';
+
+	if (kind == 'x' || kind == 'X')
+		return str_to_u64_base(str_skip(s, 2), 16, out);
+	if (kind == 'b' || kind == 'B')
+		return str_to_u64_base(str_skip(s, 2), 2, out);
+	if (kind == 'o' || kind == 'O')
+		return str_to_u64_base(str_skip(s, 2), 8, out);
+	return str_to_u64_base(s, s.n > 1 && s.p[0] == '0' ? 8 : 10, out);
+}
+
+static int to_signed(struct str s, int (*convert)(struct str s, uint64_t *out), int64_t *out)
 {
 	bool negative = str_starts(s, "-");
 	uint64_t magnitude;
@@ -170,13 +183,23 @@ int str_to_i64(struct str s, int64_t *out)
 
 	if (negative || str_starts(s, "+"))
 		s = str_skip(s, 1);
-	rc = str_to_u64(s, &magnitude);
+	rc = convert(s, &magnitude);
 	if (rc < 0)
 		return rc;
 	if (magnitude > (uint64_t)INT64_MAX + negative)
 		return -ERANGE;
 	*out = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
 	return 0;
+}
+
+int str_to_i64(struct str s, int64_t *out)
+{
+	return to_signed(s, str_to_u64, out);
+}
+
+int str_to_i64_auto(struct str s, int64_t *out)
+{
+	return to_signed(s, str_to_u64_auto, out);
 }
 
 /* strtod also takes "nan(...)", leading white space and hexadecimal without an exponent: Go

@@ -50,5 +50,9 @@ bool str_cut_last(struct str s, char sep, struct str *before, struct str *after)
 int str_to_u64(struct str s, uint64_t *out);
 int str_to_i64(struct str s, int64_t *out);
 int str_to_u64_base(struct str s, unsigned base,
-                    uint64_t *out); /* base 8, 10 or 16, no prefix */
+                    uint64_t *out); /* base 2, 8, 10 or 16, no prefix */
 int str_to_f64(struct str s, double *out);
+
+/* The same in the base that a prefix tells: 0x, 0b, 0o or a leading 0 (octal), else 10. */
+int str_to_u64_auto(struct str s, uint64_t *out);
+int str_to_i64_auto(struct str s, int64_t *out);

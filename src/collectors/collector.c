@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/collector.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,6 +45,13 @@ enum collect_status collect_no_data(struct collect_ctx *ctx, const char *format,
 	vsnprintf(ctx->err.text, sizeof(ctx->err.text), format, args);
 	va_end(args);
 	return COLLECT_NO_DATA;
+}
+
+enum collect_status collect_fail_in(struct collect_ctx *ctx, struct host_dir dir,
+                                    const char *name, int code)
+{
+	return collect_fail(ctx, "could not read %s/%s: %s", dir.path.p, name,
+	                    code == -EBADMSG ? "it holds no number" : strerror(-code));
 }
 
 enum collect_status collect_fail_read(struct collect_ctx *ctx, const char *path, int code)

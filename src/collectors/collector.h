@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "conf/flags.h"
+#include "host/dir.h"
 #include "host/host.h"
 #include "metrics/exposition.h"
 
@@ -27,6 +28,7 @@ enum collect_status {
 /* What one run of one collector works with; all of it is the run's alone. */
 struct collect_ctx {
 	struct host *host;
+	struct host_files *files; /* what it keeps open, for host_dir() */
 	struct exposition *out;
 	struct arena *arena; /* for anything that lives until the run ends */
 	void *state;         /* from open() */
@@ -69,6 +71,9 @@ bool collector_enabled(const struct collector *c, const struct flags *flags);
 
 /* Sets ctx->err: "could not read PATH: REASON" for a negative errno, and tells failure. */
 enum collect_status collect_fail_read(struct collect_ctx *ctx, const char *path, int code);
+/* The same for a name in a directory. */
+enum collect_status collect_fail_in(struct collect_ctx *ctx, struct host_dir dir,
+                                    const char *name, int code);
 /* The same with any sentence. */
 enum collect_status collect_fail(struct collect_ctx *ctx, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -90,7 +90,7 @@ static void close_cpu(struct host *host, void *state)
 	cpu_info_close(host, s->info);
 	free(s->isolated);
 	host_file_close(host, &s->stat_file);
-	cputree_deinit(&s->tree, host);
+	cputree_deinit(&s->tree);
 	free(s->last);
 	free(s);
 }
@@ -221,14 +221,6 @@ static void emit_isolated(struct exposition *out, struct str list)
 	}
 }
 
-static bool read_count(struct collect_ctx *ctx, struct host_file *file, uint64_t *count)
-{
-	struct str text;
-
-	return host_file_read(ctx->host, file, ctx->arena, &text) == 0 &&
-	       str_to_u64(str_trim(text), count) == 0;
-}
-
 /* Siblings show the same count: the first that can be read tells for its core. */
 static void emit_core_throttles(struct collect_ctx *ctx, struct cputree *tree)
 {
@@ -240,7 +232,7 @@ static void emit_core_throttles(struct collect_ctx *ctx, struct cputree *tree)
 		struct cputree_cpu *cpu = &tree->cpus[i];
 
 		if (!cpu->placed || told[cpu->core_leader] ||
-		    !read_count(ctx, &cpu->core_throttles, &count))
+		    host_dir_u64(cpu->dir, "thermal_throttle/core_throttle_count", &count) < 0)
 			continue;
 		told[cpu->core_leader] = true;
 		sample_with_u64(ctx->out, &core_throttles,
@@ -261,7 +253,8 @@ static void emit_package_throttles(struct collect_ctx *ctx, struct cputree *tree
 		struct cputree_cpu *cpu = &tree->cpus[i];
 
 		if (!cpu->placed || told[cpu->package_leader] ||
-		    !read_count(ctx, &cpu->package_throttles, &count))
+		    host_dir_u64(cpu->dir, "thermal_throttle/package_throttle_count", &count) <
+		            0)
 			continue;
 		told[cpu->package_leader] = true;
 		sample_of_u64(ctx->out, &package_throttles,
@@ -277,12 +270,11 @@ static void emit_online(struct collect_ctx *ctx, struct cputree *tree)
 
 	for (size_t i = 0; i < tree->n; i++) {
 		struct cputree_cpu *cpu = &tree->cpus[i];
-		int rc = host_file_read(ctx->host, &cpu->online, ctx->arena, &text);
+		int rc = host_dir_attr(cpu->dir, "online", &text);
 
 		if (i == 0 && rc == -ENOENT)
 			return;
-		sample_of_u64(ctx->out, &online, cpu->number,
-		              rc == 0 && str_is(str_trim(text), "1"));
+		sample_of_u64(ctx->out, &online, cpu->number, rc == 0 && str_is(text, "1"));
 	}
 }
 
@@ -295,7 +287,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	if (collect_times(ctx, s) != COLLECT_OK)
 		return COLLECT_FAIL;
 	emit_isolated(ctx->out, str_from(s->isolated));
-	cputree_update(&s->tree, ctx->host, ctx->arena);
+	cputree_update(&s->tree, ctx->files);
 	emit_core_throttles(ctx, &s->tree);
 	emit_package_throttles(ctx, &s->tree);
 	emit_online(ctx, &s->tree);

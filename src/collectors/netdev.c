@@ -274,11 +274,10 @@ static void read_aliases(struct collect_ctx *ctx, struct links *links)
 {
 	links->aliases = arena_zalloc(ctx->arena, links->n * sizeof(*links->aliases));
 	for (size_t i = 0; i < links->n; i++) {
-		const char *rel = arena_printf(ctx->arena, "class/net/%.*s/ifalias",
-		                               STR_ARG(links->all[i].name));
+		struct host_dir dir = host_dir_sub(host_dir(ctx->files, HOST_SYS, "class/net"),
+		                                   links->all[i].name);
 
-		if (host_read_attr(ctx->host, ctx->arena, HOST_SYS, rel, &links->aliases[i]) <
-		    0)
+		if (host_dir_attr(dir, "ifalias", &links->aliases[i]) < 0)
 			links->aliases[i] = (struct str){ 0 };
 	}
 }

@@ -50,19 +50,17 @@ static bool is_device(struct str name)
 	       number.p[0] <= '9';
 }
 
-static enum collect_status emit_device(struct collect_ctx *ctx, struct str name,
+static enum collect_status emit_device(struct collect_ctx *ctx, struct host_dir device,
                                        struct str index)
 {
 	static const char *const files[] = { "available_clocksource", "current_clocksource" };
 	struct str texts[2], word;
 
 	for (size_t i = 0; i < 2; i++) {
-		const char *path = arena_printf(ctx->arena, CLOCKSOURCES "/%.*s/%s",
-		                                STR_ARG(name), files[i]);
-		int rc = host_read_attr(ctx->host, ctx->arena, HOST_SYS, path, &texts[i]);
+		int rc = host_dir_attr(device, files[i], &texts[i]);
 
 		if (rc < 0)
-			return collect_fail_read(ctx, path, rc);
+			return collect_fail_in(ctx, device, files[i], rc);
 	}
 	while (str_next_word(&texts[0], &word))
 		sample_with(ctx->out, &available, (struct str[]){ word, index }, 1);
@@ -73,16 +71,17 @@ static enum collect_status emit_device(struct collect_ctx *ctx, struct str name,
 /* The device label is a running number, not the one in the name. */
 static enum collect_status emit_clocksources(struct collect_ctx *ctx)
 {
+	struct host_dir dir = host_dir(ctx->files, HOST_SYS, CLOCKSOURCES);
 	enum collect_status status = COLLECT_OK;
 	size_t n, index = 0;
 	struct str *names;
 
-	if (host_list(ctx->host, ctx->arena, HOST_SYS, CLOCKSOURCES, &names, &n) < 0)
+	if (host_dir_list(dir, &names, &n) < 0)
 		return COLLECT_OK; /* as with an empty directory: nothing to tell */
 	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
 		if (is_device(names[i]))
 			status =
-				emit_device(ctx, names[i],
+				emit_device(ctx, host_dir_sub(dir, names[i]),
 			                    str_from(arena_printf(ctx->arena, "%zu", index++)));
 	}
 	return status;

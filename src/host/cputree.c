@@ -5,65 +5,40 @@
 
 void cputree_init(struct cputree *t)
 {
-	*t = (struct cputree){
-		.present_file = HOST_FILE(HOST_SYS, TOP "/present"),
-		.online_file = HOST_FILE(HOST_SYS, TOP "/online"),
-	};
+	*t = (struct cputree){ 0 };
 	arena_init(&t->arena);
 }
 
-static void forget(struct cputree *t, struct host *host)
+static void forget(struct cputree *t)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		host_file_close(host, &t->cpus[i].online);
-		host_file_close(host, &t->cpus[i].core_throttles);
-		host_file_close(host, &t->cpus[i].package_throttles);
-	}
 	t->n = 0;
-	t->present = t->online_list = (struct str){ 0 };
+	t->present = t->online = (struct str){ 0 };
 	arena_reset(&t->arena, SIZE_MAX);
 }
 
-void cputree_deinit(struct cputree *t, struct host *host)
+void cputree_deinit(struct cputree *t)
 {
-	forget(t, host);
 	arena_deinit(&t->arena);
-	host_file_close(host, &t->present_file);
-	host_file_close(host, &t->online_file);
 }
 
-static bool read_id(struct host *host, struct arena *scratch, struct str number,
-                    const char *attr, uint64_t *id)
+static struct str keep(struct cputree *t, struct str s)
 {
-	const char *rel =
-		arena_printf(scratch, TOP "/cpu%.*s/topology/%s", STR_ARG(number), attr);
-	struct str text;
-
-	return host_read_attr(host, scratch, HOST_SYS, rel, &text) == 0 &&
-	       str_to_u64(text, id) == 0;
+	return (struct str){ arena_strdup(&t->arena, s), s.n };
 }
 
-static struct host_file file_of(struct cputree *t, struct str number, const char *attr)
-{
-	return HOST_FILE(HOST_SYS,
-	                 arena_printf(&t->arena, TOP "/cpu%.*s/%s", STR_ARG(number), attr));
-}
-
-static void add(struct cputree *t, struct host *host, struct arena *scratch, struct str number)
+static void add(struct cputree *t, struct host_dir dir, struct str number)
 {
 	struct cputree_cpu *cpu = &t->cpus[t->n];
 
 	*cpu = (struct cputree_cpu){
-		.number = { arena_strdup(&t->arena, number), number.n },
+		.number = keep(t, number),
+		.dir = dir,
 		.core_leader = t->n,
 		.package_leader = t->n,
-		.online = file_of(t, number, "online"),
-		.core_throttles = file_of(t, number, "thermal_throttle/core_throttle_count"),
-		.package_throttles =
-			file_of(t, number, "thermal_throttle/package_throttle_count"),
 	};
-	cpu->placed = read_id(host, scratch, number, "physical_package_id", &cpu->package) &&
-	              read_id(host, scratch, number, "core_id", &cpu->core);
+	cpu->dir.path = keep(t, dir.path);
+	cpu->placed = host_dir_u64(dir, "topology/physical_package_id", &cpu->package) == 0 &&
+	              host_dir_u64(dir, "topology/core_id", &cpu->core) == 0;
 	for (size_t i = t->n; cpu->placed && i-- > 0;) {
 		const struct cputree_cpu *other = &t->cpus[i];
 
@@ -82,33 +57,34 @@ static bool is_cpu(struct str name)
 	return str_starts(name, "cpu") && name.n > 3 && name.p[3] >= '0' && name.p[3] <= '9';
 }
 
-static void look(struct cputree *t, struct host *host, struct arena *scratch)
+static void look(struct cputree *t, struct host_dir top)
 {
 	struct str *names;
 	size_t n;
 
-	if (host_list(host, scratch, HOST_SYS, TOP, &names, &n) < 0)
+	if (host_dir_list(top, &names, &n) < 0)
 		return;
 	t->cpus = arena_alloc(&t->arena, n * sizeof(*t->cpus));
 	for (size_t i = 0; i < n; i++) {
 		if (is_cpu(names[i]))
-			add(t, host, scratch, str_skip(names[i], 3));
+			add(t, host_dir_sub(top, names[i]), str_skip(names[i], 3));
 	}
 }
 
-void cputree_update(struct cputree *t, struct host *host, struct arena *scratch)
+void cputree_update(struct cputree *t, struct host_files *files)
 {
+	struct host_dir top = host_dir(files, HOST_SYS, TOP);
 	struct str present, online;
-	bool told = host_file_read(host, &t->present_file, scratch, &present) == 0 &&
-	            host_file_read(host, &t->online_file, scratch, &online) == 0;
+	bool told = host_dir_read(top, "present", &present) == 0 &&
+	            host_dir_read(top, "online", &online) == 0;
 
-	if (told && t->n > 0 && str_eq(present, t->present) && str_eq(online, t->online_list))
+	if (told && t->n > 0 && str_eq(present, t->present) && str_eq(online, t->online))
 		return;
-	forget(t, host);
-	look(t, host, scratch);
+	forget(t);
+	look(t, top);
 	if (!told)
 		return;
 	/* As they were before the look: what changes meanwhile makes for another one. */
-	t->present = (struct str){ arena_strdup(&t->arena, present), present.n };
-	t->online_list = (struct str){ arena_strdup(&t->arena, online), online.n };
+	t->present = keep(t, present);
+	t->online = keep(t, online);
 }

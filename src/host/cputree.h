@@ -7,11 +7,10 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "host/host.h"
+#include "host/dir.h"
 
 /*
- * The CPUs under /sys/devices/system/cpu, each with its place and those of its files that
- * are read at every scrape.
+ * The CPUs under /sys/devices/system/cpu, each with its place.
  *
  * A CPU does not move while it is there, and reading anew where each of hundreds is would be
  * most of a scrape. The kernel makes and removes these files as CPUs come and go, which its
@@ -19,22 +18,24 @@
  */
 struct cputree_cpu {
 	struct str number; /* "0" */
-	bool placed;       /* package and core are known */
+	struct host_dir dir;
+	bool placed; /* package and core are known */
 	uint64_t package, core;
 	size_t core_leader, package_leader; /* the first CPU of the same core, package */
-	struct host_file online, core_throttles, package_throttles;
 };
 
 struct cputree {
-	struct host_file present_file, online_file;
 	struct arena arena; /* of all below */
-	struct str present, online_list;
+	struct str present, online;
 	struct cputree_cpu *cpus; /* in byte order: cpu10 before cpu2 */
 	size_t n;
 };
 
 void cputree_init(struct cputree *t);
-void cputree_deinit(struct cputree *t, struct host *host);
+void cputree_deinit(struct cputree *t);
 
-/* Looks again where something may have changed. A host without CPU directories has no CPUs. */
-void cputree_update(struct cputree *t, struct host *host, struct arena *scratch);
+/*
+ * Looks again where something may have changed; files are always the same. A host without
+ * CPU directories has no CPUs.
+ */
+void cputree_update(struct cputree *t, struct host_files *files);

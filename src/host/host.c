@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/host.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/must.h"
-
-enum { FIRST_READ_BYTES = 4096, ATTR_MAX_BYTES = 128, NAMES_FIRST = 64 };
+#include "host/readfd.h"
 
 void host_init(struct host *host, const char *procfs, const char *sysfs, const char *rootfs,
                const char *udev_data)
@@ -30,121 +27,34 @@ char *host_path(const struct host *host, struct arena *arena, enum host_root roo
 }
 
 static int open_at(const struct host *host, struct arena *arena, enum host_root root,
-                   const char *rel, int flags)
+                   const char *rel)
 {
-	int fd;
-
-	do {
-		fd = open(host_path(host, arena, root, rel), O_RDONLY | O_CLOEXEC | flags);
-	} while (fd < 0 && errno == EINTR);
-	return fd < 0 ? -errno : fd;
-}
-
-/* Reads from the start to the end; hint is how much there may be. */
-static int read_all(int fd, struct arena *arena, size_t hint, struct str *text)
-{
-	size_t size = hint + FIRST_READ_BYTES, n = 0;
-	char *p = arena_alloc(arena, size);
-
-	for (;;) {
-		ssize_t got = pread(fd, p + n, size - n, (off_t)n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		n += (size_t)got;
-		if (got == 0)
-			break;
-		if (n < size)
-			continue;
-		if (size >= HOST_FILE_MAX_BYTES)
-			return -EFBIG;
-		p = arena_grow(arena, p, size, 2 * size);
-		size *= 2;
-	}
-	*text = (struct str){ p, n };
-	return 0;
+	return readfd_open(AT_FDCWD, host_path(host, arena, root, rel), 0);
 }
 
 int host_read(struct host *host, struct arena *arena, enum host_root root, const char *rel,
               struct str *text)
 {
-	int fd = open_at(host, arena, root, rel, 0), rc;
+	int fd = open_at(host, arena, root, rel), rc;
 
 	if (fd < 0)
 		return fd;
-	rc = read_all(fd, arena, 0, text);
+	rc = readfd_all(fd, arena, 0, text);
 	close(fd);
 	return rc;
 }
 
-int host_read_attr(struct host *host, struct arena *arena, enum host_root root, const char *rel,
-                   struct str *text)
+bool host_keep(struct host *host)
 {
-	int fd = open_at(host, arena, root, rel, 0);
-	char *p;
-	ssize_t n;
-
-	if (fd < 0)
-		return fd;
-	p = arena_alloc(arena, ATTR_MAX_BYTES);
-	do {
-		n = read(fd, p, ATTR_MAX_BYTES);
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
-		n = -errno;
-	close(fd);
-	if (n < 0)
-		return (int)n;
-	*text = str_trim((struct str){ p, (size_t)n });
-	return 0;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-int host_list(struct host *host, struct arena *arena, enum host_root root, const char *rel,
-              struct str **names, size_t *n)
-{
-	DIR *dir = opendir(host_path(host, arena, root, rel));
-	size_t cap = NAMES_FIRST, count = 0;
-	struct str *list;
-	struct dirent *entry;
-
-	if (!dir)
-		return -errno;
-	list = arena_alloc(arena, cap * sizeof(*list));
-	while (count < HOST_NAMES_MAX && (entry = readdir(dir))) {
-		struct str name = str_from(entry->d_name);
-
-		if (str_is(name, ".") || str_is(name, ".."))
-			continue;
-		if (count == cap) {
-			list = arena_grow(arena, list, cap * sizeof(*list),
-			                  2 * cap * sizeof(*list));
-			cap *= 2;
-		}
-		list[count++] = (struct str){ arena_strdup(arena, name), name.n };
-	}
-	closedir(dir);
-	qsort(list, count, sizeof(*list), by_bytes);
-	*names = list;
-	*n = count;
-	return 0;
-}
-
-/* Keeps the descriptor while the budget lasts. */
-static void keep(struct host *host, struct host_file *file, int fd)
-{
-	if (atomic_fetch_add(&host->kept, 1) < HOST_KEPT_FILES_MAX) {
-		file->fd = fd;
-		return;
-	}
+	if (atomic_fetch_add(&host->kept, 1) < HOST_KEPT_FILES_MAX)
+		return true;
 	atomic_fetch_sub(&host->kept, 1);
-	close(fd);
+	return false;
+}
+
+void host_unkeep(struct host *host)
+{
+	atomic_fetch_sub(&host->kept, 1);
 }
 
 int host_file_read(struct host *host, struct host_file *file, struct arena *arena,
@@ -153,23 +63,26 @@ int host_file_read(struct host *host, struct host_file *file, struct arena *aren
 	int fd, rc;
 
 	if (file->fd >= 0) {
-		rc = read_all(file->fd, arena, file->hint, text);
+		rc = readfd_all(file->fd, arena, file->hint, text);
 		if (rc == 0) {
 			file->hint = text->n;
 			return 0;
 		}
 		host_file_close(host, file);
 	}
-	fd = open_at(host, arena, file->root, file->rel, 0);
+	fd = open_at(host, arena, file->root, file->rel);
 	if (fd < 0)
 		return fd;
-	rc = read_all(fd, arena, file->hint, text);
+	rc = readfd_all(fd, arena, file->hint, text);
 	if (rc < 0) {
 		close(fd);
 		return rc;
 	}
 	file->hint = text->n;
-	keep(host, file, fd);
+	if (host_keep(host))
+		file->fd = fd;
+	else
+		close(fd);
 	return 0;
 }
 
@@ -179,7 +92,7 @@ void host_file_close(struct host *host, struct host_file *file)
 		return;
 	close(file->fd);
 	file->fd = -1;
-	atomic_fetch_sub(&host->kept, 1);
+	host_unkeep(host);
 }
 
 struct host_file *host_file_new(enum host_root root, const char *rel)

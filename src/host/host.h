@@ -23,7 +23,7 @@ enum host_root {
 
 enum {
 	HOST_FILE_MAX_BYTES = 16 << 20, /* /proc/stat of 8,192 CPUs is 2 MiB */
-	HOST_KEPT_FILES_MAX = 256,      /* descriptors that stay open between scrapes */
+	HOST_KEPT_FILES_MAX = 512,      /* descriptors that stay open between scrapes */
 	HOST_NAMES_MAX = 65536,         /* entries of one directory */
 };
 
@@ -46,15 +46,11 @@ int host_read(struct host *host, struct arena *arena, enum host_root root, const
               struct str *text);
 
 /*
- * A small attribute as sysfs has them: one read(2) of at most 128 bytes, white space
- * trimmed. One read, since some drivers answer EAGAIN, which must be an error at once.
+ * The budget of descriptors that stay open: false where it is used up. Each success is given
+ * back by host_unkeep(). For host_file and host_dir.
  */
-int host_read_attr(struct host *host, struct arena *arena, enum host_root root, const char *rel,
-                   struct str *text);
-
-/* Names in a directory, in byte order, without "." and "..". Negative errno. */
-int host_list(struct host *host, struct arena *arena, enum host_root root, const char *rel,
-              struct str **names, size_t *n);
+bool host_keep(struct host *host);
+void host_unkeep(struct host *host);
 
 /*
  * A file that is read at every scrape. It stays open between them, since opening and

@@ -28,7 +28,9 @@ static void run(struct worker *w)
 	if (w->thread)
 		arena_reset(&w->own_arena, ARENA_KEEP_BYTES);
 	w->ctx.err.text[0] = '\0';
+	host_files_begin(w->ctx.files, w->ctx.arena);
 	w->status = w->collector->collect(&w->ctx);
+	host_files_end(w->ctx.files);
 	w->took_ns = clock_now_ns() - start;
 }
 
@@ -106,6 +108,7 @@ int worker_open(struct worker *w, const struct collector *c, const struct collec
 	exposition_init(&w->out);
 	arena_init(&w->own_arena);
 	w->ctx.host = env->host;
+	w->ctx.files = host_files_new(env->host);
 	w->ctx.out = &w->out;
 	w->ctx.arena = c->may_block ? &w->own_arena : shared;
 	if (c->may_block)
@@ -119,6 +122,7 @@ bool worker_close(struct worker *w)
 		return false;
 	if (w->collector->close)
 		w->collector->close(w->ctx.host, w->ctx.state);
+	host_files_free(w->ctx.files);
 	exposition_deinit(&w->out);
 	arena_deinit(&w->own_arena);
 	return true;

@@ -18,6 +18,7 @@ enum { BENCH_TEXT_MAX_BYTES = 16 << 20, BENCH_FLAGS_MAX = 16 };
  */
 struct bench {
 	struct host host;
+	struct host_files *files;
 	char *roots[HOST_ROOTS];
 	struct arena arena;
 	struct exposition out, scratch;
@@ -67,6 +68,7 @@ static inline int bench_open(struct bench *b, const struct collector *collector,
 	*b = (struct bench){ .collector = collector, .argv = { "postern" } };
 	bench_host(b, top);
 	arena_init(&b->arena);
+	b->files = host_files_new(&b->host);
 	exposition_init(&b->out);
 	exposition_init(&b->scratch);
 	buf_init(&b->text, BENCH_TEXT_MAX_BYTES);
@@ -86,13 +88,19 @@ static inline struct str bench_collect(struct bench *b)
 {
 	const struct exposition *all[] = { &b->out };
 	struct collect_ctx ctx = {
-		.host = &b->host, .out = &b->out, .arena = &b->arena, .state = b->state
+		.host = &b->host,
+		.files = b->files,
+		.out = &b->out,
+		.arena = &b->arena,
+		.state = b->state,
 	};
 
 	arena_reset(&b->arena, SIZE_MAX);
 	exposition_reset(&b->out);
 	buf_reset(&b->text, SIZE_MAX);
+	host_files_begin(b->files, &b->arena);
 	b->status = b->collector->collect(&ctx);
+	host_files_end(b->files);
 	b->err = ctx.err;
 	assert_int_equal(exposition_merge(all, 1, (struct str){ 0 }, &b->scratch, &b->text), 0);
 	return buf_str(&b->text);
@@ -102,6 +110,7 @@ static inline void bench_close(struct bench *b)
 {
 	if (b->collector->close)
 		b->collector->close(&b->host, b->state);
+	host_files_free(b->files);
 	assert_int_equal(b->host.kept, 0);
 	flags_free(b->flags);
 	buf_deinit(&b->text);

@@ -19,6 +19,7 @@ struct scratch {
 	struct exposition out, merging;
 	struct buf text;
 	struct host host;
+	struct host_files *files;
 	struct flags *flags;
 	const struct collector *collector;
 	void *state;
@@ -35,6 +36,7 @@ static inline void scratch_make(struct scratch *s)
 	exposition_init(&s->merging);
 	buf_init(&s->text, 1 << 20);
 	host_init(&s->host, s->dir, s->dir, s->dir, s->dir);
+	s->files = host_files_new(&s->host);
 }
 
 static inline const char *scratch_path(struct scratch *s, const char *rel)
@@ -84,7 +86,11 @@ static inline enum collect_status scratch_collect(struct scratch *s)
 {
 	const struct exposition *all[] = { &s->out };
 	struct collect_ctx ctx = {
-		.host = &s->host, .out = &s->out, .arena = &s->arena, .state = s->state
+		.host = &s->host,
+		.files = s->files,
+		.out = &s->out,
+		.arena = &s->arena,
+		.state = s->state,
 	};
 	enum collect_status status;
 	struct str rest, line;
@@ -92,7 +98,9 @@ static inline enum collect_status scratch_collect(struct scratch *s)
 
 	buf_init(&whole, 1 << 20);
 	exposition_reset(&s->out);
+	host_files_begin(s->files, &s->arena);
 	status = s->collector->collect(&ctx);
+	host_files_end(s->files);
 	s->err = ctx.err;
 	assert_true(exposition_merge(all, 1, (struct str){ 0 }, &s->merging, &whole) >= 0);
 	buf_reset(&s->text, 0);
@@ -123,6 +131,7 @@ static inline void scratch_remove(struct scratch *s)
 {
 	if (s->collector && s->collector->close)
 		s->collector->close(&s->host, s->state);
+	host_files_free(s->files);
 	flags_free(s->flags);
 	exposition_deinit(&s->out);
 	exposition_deinit(&s->merging);

@@ -6,6 +6,7 @@
 struct tree {
 	struct tmpdir dir;
 	struct host host;
+	struct host_files *files;
 	struct arena scratch;
 	struct cputree cpus;
 };
@@ -15,15 +16,24 @@ static void plant(struct tree *t)
 	tmp_new(&t->dir);
 	host_init(&t->host, t->dir.path, t->dir.path, t->dir.path, t->dir.path);
 	arena_init(&t->scratch);
+	t->files = host_files_new(&t->host);
 	cputree_init(&t->cpus);
 }
 
 static void fell(struct tree *t)
 {
-	cputree_deinit(&t->cpus, &t->host);
+	cputree_deinit(&t->cpus);
+	host_files_free(t->files);
 	assert_int_equal(t->host.kept, 0);
 	arena_deinit(&t->scratch);
 	tmp_free(&t->dir);
+}
+
+static void update(struct tree *t)
+{
+	host_files_begin(t->files, &t->scratch);
+	cputree_update(&t->cpus, t->files);
+	host_files_end(t->files);
 }
 
 static void put(struct tree *t, const char *cpu, const char *package, const char *core)
@@ -61,7 +71,7 @@ TEST(finds_leaders_of_cores_and_packages)
 	put(&t, "cpu2", "1\n", "0\n");
 	put(&t, "cpu3", "-1\n", "0\n");
 	put(&t, "cpufreq", "0\n", "0\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.n, sizeof(expected) / sizeof(expected[0]));
 	for (size_t i = 0; i < t.cpus.n; i++) {
 		assert_str(t.cpus.cpus[i].number, expected[i].number);
@@ -77,13 +87,13 @@ TEST(looks_at_every_update_where_the_kernel_has_no_lists)
 	struct tree t;
 
 	plant(&t);
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.n, 0);
 	put(&t, "cpu0", "0\n", "0\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.n, 1);
 	put(&t, "cpu0", "3\n", "0\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.cpus[0].package, 3);
 	fell(&t);
 }
@@ -95,16 +105,16 @@ TEST(does_not_look_again_while_the_lists_stay)
 	plant(&t);
 	put(&t, "cpu0", "0\n", "0\n");
 	put_lists(&t, "0\n", "0\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	put(&t, "cpu1", "0\n", "1\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.n, 1);
 	put_lists(&t, "0-1\n", "0\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.n, 2);
 	put(&t, "cpu2", "0\n", "1\n");
 	put_lists(&t, "0-1\n", "0-1\n");
-	cputree_update(&t.cpus, &t.host, &t.scratch);
+	update(&t);
 	assert_int_equal(t.cpus.n, 3);
 	fell(&t);
 }

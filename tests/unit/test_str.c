@@ -87,6 +87,31 @@ TEST(reads_signed_integers_to_their_limits)
 	assert_int_equal(str_to_i64(STR("-"), &value), -EINVAL);
 }
 
+TEST(takes_the_base_that_a_prefix_tells)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		int64_t value;
+	} rows[] = {
+		{ "0", 0, 0 },          { "10", 0, 10 },
+		{ "0x1F", 0, 31 },      { "0b101", 0, 5 },
+		{ "0o17", 0, 15 },      { "017", 0, 15 },
+		{ "-0x10", 0, -16 },    { "+7", 0, 7 },
+		{ "08", -EINVAL, 0 },   { "0x", -EINVAL, 0 },
+		{ "0xg", -EINVAL, 0 },  { "0b2", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },     { "-", -EINVAL, 0 },
+		{ "0x-1", -EINVAL, 0 }, { "0x8000000000000000", -ERANGE, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t value = 0;
+
+		assert_int_equal(str_to_i64_auto(str_from(rows[i].text), &value), rows[i].rc);
+		assert_int_equal(value, rows[i].value);
+	}
+}
+
 TEST(reads_floats_as_go_does)
 {
 	static const struct {
@@ -125,7 +150,8 @@ TEST(reads_floats_as_go_does)
 	assert_true(isnan(value));
 }
 
-RUN_TESTS(cmocka_unit_test(takes_lines_off_the_front),
+RUN_TESTS(cmocka_unit_test(takes_the_base_that_a_prefix_tells),
+          cmocka_unit_test(takes_lines_off_the_front),
           cmocka_unit_test(counts_all_words_but_stores_as_many_as_fit),
           cmocka_unit_test(cuts_at_the_first_or_the_last), cmocka_unit_test(trims_both_ends),
           cmocka_unit_test(reads_whole_integers_only),

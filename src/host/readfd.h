@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Reading open descriptors from their start, as often as one likes. Within host/ only. */
+enum { READFD_ONCE_MAX_BYTES = 128 };
+
+/* All of it; hint is how much there may be. -EFBIG past HOST_FILE_MAX_BYTES. */
+int readfd_all(int fd, struct arena *arena, size_t hint, struct str *text);
+
+/* What one read(2) of at most READFD_ONCE_MAX_BYTES gives, without white space around it. */
+int readfd_once(int fd, struct arena *arena, struct str *text);
+
+/* open() relative to a directory, or AT_FDCWD. A descriptor or a negative errno. */
+int readfd_open(int dir, const char *path, int flags);
