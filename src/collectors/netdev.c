@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <linux/netlink.h>
+
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "collectors/filter.h"
 #include "collectors/netdev_address.h"
-#include "host/rtlink.h"
+#include "host/links.h"
 
 static const struct flag flags[] = {
 	{ "collector.netdev.device-include", FLAG_TEXT, NULL,
@@ -134,11 +136,11 @@ struct state {
 	bool by_netlink, tells_alias, tells_addresses;
 	struct row rows[RTLINK_STATS]; /* as the flags want them */
 	size_t n_rows;
-	struct netlink netlink;
+	struct netlink netlink; /* for addresses */
 	struct host_file file;
 };
 
-struct links {
+struct kept {
 	struct rtlink *all; /* those that the filter keeps */
 	struct str *aliases;
 	size_t n, cap;
@@ -175,7 +177,8 @@ static int open_netdev(const struct collector_env *env, void **state, struct err
 	s->tells_alias = flags_switch(env->flags, "collector.netdev.label-ifalias");
 	s->tells_addresses = flags_switch(env->flags, "collector.netdev.address-info");
 	s->file = HOST_FILE(HOST_PROC, "net/dev");
-	netlink_init(&s->netlink);
+	netlink_init(&s->netlink, NETLINK_ROUTE);
+	links_open(env->host);
 	choose_rows(s, flags_switch(env->flags, "collector.netdev.enable-detailed-metrics"));
 	*state = s;
 	return 0;
@@ -189,11 +192,12 @@ static void close_netdev(struct host *host, void *state)
 		return;
 	filter_close(s->filter);
 	netlink_deinit(&s->netlink);
+	links_close(host);
 	host_file_close(host, &s->file);
 	free(s);
 }
 
-static void add_link(struct links *links, struct arena *arena, const struct rtlink *link)
+static void add_link(struct kept *links, struct arena *arena, const struct rtlink *link)
 {
 	if (links->n == links->cap) {
 		size_t was = links->cap * sizeof(*links->all);
@@ -205,31 +209,13 @@ static void add_link(struct links *links, struct arena *arena, const struct rtli
 	links->all[links->n++] = *link;
 }
 
-static bool has_link(const struct links *links, uint32_t index)
+static void keep_links(struct state *s, struct arena *arena, const struct links *all,
+                       struct kept *kept)
 {
-	for (size_t i = 0; i < links->n; i++) {
-		if (links->all[i].index == index)
-			return true;
+	for (size_t i = 0; i < all->n; i++) {
+		if (filter_keeps(s->filter, all->all[i].name))
+			add_link(kept, arena, &all->all[i]);
 	}
-	return false;
-}
-
-static int read_links(struct collect_ctx *ctx, struct state *s, struct links *links)
-{
-	struct str messages;
-	struct rtlink link;
-	bool changed;
-	int rc = rtlink_dump(&s->netlink, ctx->arena, &messages, &changed);
-
-	if (rc < 0)
-		return rc;
-	while ((rc = rtlink_next(&messages, &link)) > 0) {
-		if (!filter_keeps(s->filter, link.name) ||
-		    (changed && has_link(links, link.index)))
-			continue;
-		add_link(links, ctx->arena, &link);
-	}
-	return rc;
 }
 
 /* "  eth0: 1 2 ... 16": an alias' name has a colon of its own. */
@@ -254,7 +240,7 @@ static int parse_line(struct str line, struct rtlink *out)
 }
 
 static int parse_lines(struct str text, struct filter *filter, struct arena *arena,
-                       struct links *links)
+                       struct kept *links)
 {
 	struct rtlink link;
 	struct str line;
@@ -270,7 +256,7 @@ static int parse_lines(struct str text, struct filter *filter, struct arena *are
 	return 0;
 }
 
-static void read_aliases(struct collect_ctx *ctx, struct links *links)
+static void read_aliases(struct collect_ctx *ctx, struct kept *links)
 {
 	links->aliases = arena_zalloc(ctx->arena, links->n * sizeof(*links->aliases));
 	for (size_t i = 0; i < links->n; i++) {
@@ -291,8 +277,10 @@ static uint64_t sum_of(const struct rtlink *link, uint32_t bits)
 	return sum;
 }
 
-static void emit_stats(struct exposition *out, const struct state *s, const struct links *links)
+static void emit_stats(struct collect_ctx *ctx, const struct state *s, struct kept *links)
 {
+	if (s->tells_alias)
+		read_aliases(ctx, links);
 	for (size_t i = 0; i < s->n_rows; i++) {
 		for (size_t j = 0; j < links->n; j++) {
 			const struct rtlink *link = &links->all[j];
@@ -302,52 +290,64 @@ static void emit_stats(struct exposition *out, const struct state *s, const stru
 				continue;
 			if (s->tells_alias)
 				labels[1] = links->aliases[j];
-			sample_with_u64(out, &s->rows[i].metric, labels,
+			sample_with_u64(ctx->out, &s->rows[i].metric, labels,
 			                sum_of(link, s->rows[i].sum));
 		}
 	}
 }
 
-static enum collect_status collect_addresses(struct collect_ctx *ctx, struct state *s,
-                                             struct links *links)
+/* All of the host's links, since /proc/net/dev has no indexes. */
+static enum collect_status emit_addresses(struct collect_ctx *ctx, struct state *s,
+                                          const struct links *all)
 {
-	struct links named = { 0 };
+	struct kept named = { 0 };
 	struct str messages;
-	int rc = 0;
+	int rc = rtaddr_dump(&s->netlink, ctx->arena, &messages);
 
-	if (!s->by_netlink) { /* /proc/net/dev has no indexes */
-		rc = read_links(ctx, s, &named);
-		links = &named;
+	if (rc == 0) {
+		keep_links(s, ctx->arena, all, &named);
+		rc = netdev_address_emit(ctx->out, messages, named.all, named.n);
 	}
-	if (rc == 0)
-		rc = rtaddr_dump(&s->netlink, ctx->arena, &messages);
-	if (rc == 0)
-		rc = netdev_address_emit(ctx->out, messages, links->all, links->n);
 	return rc < 0 ? collect_fail_read(ctx, "addresses from rtnetlink", rc) : COLLECT_OK;
+}
+
+static enum collect_status emit_file(struct collect_ctx *ctx, struct state *s)
+{
+	struct kept links = { 0 };
+	struct str text;
+	int rc = host_file_read(ctx->host, &s->file, ctx->arena, &text);
+
+	if (rc < 0)
+		return collect_fail_read(ctx, "net/dev", rc);
+	if (parse_lines(text, s->filter, ctx->arena, &links) < 0)
+		return collect_fail(ctx, "net/dev holds a line without its 16 numbers");
+	emit_stats(ctx, s, &links);
+	return COLLECT_OK;
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
 	struct state *s = ctx->state;
-	struct links links = { 0 };
-	struct str text;
+	enum collect_status status = COLLECT_OK;
+	const struct links *all;
+	struct kept links = { 0 };
 	int rc;
 
+	if (!s->by_netlink)
+		status = emit_file(ctx, s);
+	if (status != COLLECT_OK || (!s->by_netlink && !s->tells_addresses))
+		return status;
+	rc = links_get(ctx->host, &all);
+	if (rc < 0)
+		return collect_fail_read(ctx, "interfaces from rtnetlink", rc);
 	if (s->by_netlink) {
-		rc = read_links(ctx, s, &links);
-		if (rc < 0)
-			return collect_fail_read(ctx, "interfaces from rtnetlink", rc);
-	} else {
-		rc = host_file_read(ctx->host, &s->file, ctx->arena, &text);
-		if (rc < 0)
-			return collect_fail_read(ctx, "net/dev", rc);
-		if (parse_lines(text, s->filter, ctx->arena, &links) < 0)
-			return collect_fail(ctx, "net/dev holds a line without its 16 numbers");
+		keep_links(s, ctx->arena, all, &links);
+		emit_stats(ctx, s, &links);
 	}
-	if (s->tells_alias)
-		read_aliases(ctx, &links);
-	emit_stats(ctx->out, s, &links);
-	return s->tells_addresses ? collect_addresses(ctx, s, &links) : COLLECT_OK;
+	if (s->tells_addresses)
+		status = emit_addresses(ctx, s, all);
+	links_put(ctx->host, all);
+	return status;
 }
 
 const struct collector netdev_collector = {

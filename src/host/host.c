@@ -15,6 +15,11 @@ void host_init(struct host *host, const char *procfs, const char *sysfs, const c
 	*host = (struct host){ .roots = { procfs, sysfs, rootfs, udev_data } };
 }
 
+void host_begin_scrape(struct host *host)
+{
+	atomic_fetch_add(&host->scrape, 1);
+}
+
 char *host_path(const struct host *host, struct arena *arena, enum host_root root,
                 const char *rel)
 {

@@ -29,12 +29,17 @@ enum {
 
 struct host {
 	const char *roots[HOST_ROOTS];
-	atomic_int kept; /* descriptors that stay open now */
+	atomic_int kept;              /* descriptors that stay open now */
+	atomic_uint_least64_t scrape; /* a number for each */
+	struct links_source *links;   /* NULL while no collector wants them */
 };
 
 /* Borrows the four paths, which outlive it. */
 void host_init(struct host *host, const char *procfs, const char *sysfs, const char *rootfs,
                const char *udev_data);
+
+/* What several collectors ask for is asked anew in each scrape: this begins one. */
+void host_begin_scrape(struct host *host);
 
 /* The path under its root: "ROOT/rel", as node_exporter joins it; rootfs "/" does not double.
  */

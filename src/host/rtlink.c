@@ -39,12 +39,6 @@ int rtaddr_dump(struct netlink *nl, struct arena *arena, struct str *messages)
 	                    &changed);
 }
 
-/* Up to its NUL. */
-static struct str text_of(struct str value)
-{
-	return (struct str){ value.p, strnlen(value.p, value.n) };
-}
-
 /* Older kernels tell fewer, newer ones more. */
 static void read_stats64(struct str value, uint64_t stats[static RTLINK_STATS])
 {
@@ -79,7 +73,7 @@ static int parse_link(struct str payload, struct rtlink *out)
 	attrs = str_skip(payload, sizeof(head));
 	while ((rc = netlink_next_attr(&attrs, &type, &value)) > 0) {
 		if (type == IFLA_IFNAME) {
-			out->name = text_of(value);
+			out->name = netlink_text(value);
 		} else if (type == IFLA_STATS64) {
 			read_stats64(value, out->stats);
 			out->has_stats = wide = true;

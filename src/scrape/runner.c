@@ -168,6 +168,7 @@ static void collect_all(struct runner *r)
 {
 	uint64_t start = clock_now_ns();
 
+	host_begin_scrape(r->params.host);
 	for (size_t i = 0; i < r->n; i++) {
 		if (is_in(&r->set, i))
 			worker_begin(&r->workers[i]);

@@ -98,6 +98,7 @@ static inline struct str bench_collect(struct bench *b)
 	arena_reset(&b->arena, SIZE_MAX);
 	exposition_reset(&b->out);
 	buf_reset(&b->text, SIZE_MAX);
+	host_begin_scrape(&b->host);
 	host_files_begin(b->files, &b->arena);
 	b->status = b->collector->collect(&ctx);
 	host_files_end(b->files);

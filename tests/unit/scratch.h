@@ -98,6 +98,7 @@ static inline enum collect_status scratch_collect(struct scratch *s)
 
 	buf_init(&whole, 1 << 20);
 	exposition_reset(&s->out);
+	host_begin_scrape(&s->host);
 	host_files_begin(s->files, &s->arena);
 	status = s->collector->collect(&ctx);
 	host_files_end(s->files);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/netlink.c"
 
+#include <linux/rtnetlink.h>
+
 #include "tests/unit/netlink.h"
 
 TEST(takes_messages_off_the_front)
@@ -107,13 +109,63 @@ TEST(knows_the_end_of_a_list)
 		memcpy(wire.p + wire.n, &head, sizeof(head));
 		memcpy(wire.p + wire.n + sizeof(head), &rows[i].code, sizeof(rows[i].code));
 		wire.n += head.nlmsg_len;
-		assert_int_equal(check(wire_str(&wire), 7, &messages, &changed), rows[i].rc);
+		assert_int_equal(check(wire_str(&wire), 7, 1, &messages, &changed), rows[i].rc);
 		assert_int_equal(changed, rows[i].changed);
 		assert_int_equal(messages.n, rows[i].type == 16 ? 40 : 20);
 	}
 }
 
-RUN_TESTS(cmocka_unit_test(takes_messages_off_the_front),
+static int count_links(void *arg, uint16_t type, struct str payload)
+{
+	assert_true(payload.n > 0);
+	if (type == RTM_NEWLINK)
+		(*(size_t *)arg)++;
+	return 0;
+}
+
+static int stop(void *arg, uint16_t type, struct str payload)
+{
+	(void)arg;
+	(void)type;
+	(void)payload;
+	return -ECANCELED;
+}
+
+TEST(asks_the_kernel_in_three_ways)
+{
+	struct ifinfomsg all = { 0 }, loopback = { .ifi_index = 1 };
+	struct str request = { (const char *)&all, sizeof(all) }, messages, payload;
+	struct arena arena;
+	struct netlink nl;
+	size_t dumped = 0, handed = 0;
+	uint16_t type, flags;
+	bool changed;
+
+	arena_init(&arena);
+	netlink_init(&nl, NETLINK_ROUTE);
+	assert_int_equal(netlink_dump(&nl, &arena, RTM_GETLINK, request, &messages, &changed),
+	                 0);
+	while (netlink_next(&messages, &type, &flags, &payload) > 0)
+		dumped++;
+	assert_true(dumped > 0);
+	assert_int_equal(netlink_each(&nl, &arena, RTM_GETLINK, request, count_links, &handed),
+	                 0);
+	assert_int_equal(handed, dumped);
+	assert_int_equal(netlink_each(&nl, &arena, RTM_GETLINK, request, stop, NULL),
+	                 -ECANCELED);
+
+	request.p = (const char *)&loopback;
+	assert_int_equal(netlink_ask(&nl, &arena, RTM_GETLINK, request, &messages), 0);
+	assert_int_equal(netlink_next(&messages, &type, &flags, &payload), 1);
+	assert_int_equal(netlink_next(&messages, &type, &flags, &payload), 0);
+	loopback.ifi_index = INT32_MAX;
+	assert_int_equal(netlink_ask(&nl, &arena, RTM_GETLINK, request, &messages), -ENODEV);
+	netlink_deinit(&nl);
+	arena_deinit(&arena);
+}
+
+RUN_TESTS(cmocka_unit_test(asks_the_kernel_in_three_ways),
+          cmocka_unit_test(takes_messages_off_the_front),
           cmocka_unit_test(refuses_messages_whose_length_cannot_be),
           cmocka_unit_test(takes_attributes_off_the_front),
           cmocka_unit_test(refuses_attributes_whose_length_cannot_be),

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include <linux/netlink.h>
+
 #include "tests/unit/netlink.h"
 
 static void put_link(struct wire *w, int index, const char *name, const uint32_t *narrow,
@@ -115,7 +117,7 @@ TEST(finds_loopback_in_this_kernel)
 	struct rtlink link;
 	bool changed, found = false;
 
-	netlink_init(&nl);
+	netlink_init(&nl, NETLINK_ROUTE);
 	arena_init(&arena);
 	for (int i = 0; i < 2; i++) { /* the second time on the socket that is there */
 		int rc = rtlink_dump(&nl, &arena, &messages, &changed);
