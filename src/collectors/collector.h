@@ -45,7 +45,7 @@ struct collector {
 	const char *name;
 	const char *help; /* one sentence, for --help and the docs */
 	bool on_by_default;
-	bool may_block; /* can hang in the kernel: gets a thread and a deadline of its own */
+	bool may_block;           /* can hang in the kernel: runs elsewhere, by a deadline */
 	const struct flag *flags; /* table ended by a NULL name, or NULL */
 
 	/*

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "http/gzip.h"
+#include "scrape/blockers.h"
 #include "scrape/process.h"
 #include "scrape/worker.h"
 
@@ -33,6 +34,7 @@ struct runner {
 	struct runner_params params;
 	struct worker *workers;
 	size_t n;
+	struct blockers *blockers;              /* run those that may block */
 	struct scrape_request *waiting, **last; /* in order of arrival */
 	struct scrape_request *served;          /* by the collection in flight */
 	bool busy;
@@ -43,7 +45,7 @@ struct runner {
 	struct str families;
 	bool gzip;
 	uint64_t deadline_ns;
-	struct arena arena; /* of the collectors that have no thread */
+	struct arena arena; /* of the collectors that do not block */
 	struct exposition self, process, meta, scratch;
 	struct http_body *plain,
 		*packed; /* kept to be used again when nobody else holds them */
@@ -71,7 +73,7 @@ static int open_workers(struct runner *r, struct err *err)
 
 		if (!collector_enabled(collectors[i], r->params.flags))
 			continue;
-		rc = worker_open(&r->workers[r->n], collectors[i], &env, &r->arena, err);
+		rc = worker_open(&r->workers[r->n], collectors[i], &env, err);
 		if (rc < 0)
 			return err_prefix(err, rc, "collector %s", collectors[i]->name);
 		r->n++;
@@ -92,6 +94,7 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 	exposition_init(&r->process);
 	exposition_init(&r->meta);
 	exposition_init(&r->scratch);
+	r->blockers = blockers_new();
 	r->compressor = gzip_new(GZIP_LEVEL);
 	if (params->process_metrics)
 		r->process_reader = process_new();
@@ -106,14 +109,17 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 
 void runner_free(struct runner *r)
 {
-	bool all_closed = true;
+	bool all_return;
 
 	if (!r)
 		return;
 	must(!r->busy && !r->waiting);
-	for (size_t i = 0; i < r->n; i++)
-		all_closed = worker_close(&r->workers[i]) && all_closed;
-	if (all_closed)
+	all_return = blockers_free(r->blockers);
+	for (size_t i = 0; i < r->n; i++) {
+		if (all_return || !blockers_hold(r->blockers, &r->workers[i]))
+			worker_close(&r->workers[i]);
+	}
+	if (all_return)
 		free(r->workers);
 	arena_deinit(&r->arena);
 	exposition_deinit(&r->self);
@@ -170,18 +176,15 @@ static void collect_all(struct runner *r)
 
 	host_begin_scrape(r->params.host);
 	for (size_t i = 0; i < r->n; i++) {
-		if (is_in(&r->set, i))
-			worker_begin(&r->workers[i]);
+		if (is_in(&r->set, i) && r->workers[i].collector->may_block)
+			blockers_begin(r->blockers, &r->workers[i]);
 	}
-	/* Those with a thread work meanwhile; they are waited for last. */
-	for (int with_thread = 0; with_thread < 2; with_thread++) {
-		for (size_t i = 0; i < r->n; i++) {
-			struct worker *w = &r->workers[i];
-
-			if (is_in(&r->set, i) && !!w->thread == with_thread)
-				worker_finish(w, r->deadline_ns);
-		}
+	/* Those that may block work meanwhile. */
+	for (size_t i = 0; i < r->n; i++) {
+		if (is_in(&r->set, i) && !r->workers[i].collector->may_block)
+			worker_run(&r->workers[i], &r->arena);
 	}
+	blockers_wait(r->blockers, r->deadline_ns);
 	for (size_t i = 0; i < r->n; i++) {
 		struct worker *w = &r->workers[i];
 		uint64_t took_ns = w->late ? clock_now_ns() - start : w->took_ns;

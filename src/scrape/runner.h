@@ -11,8 +11,9 @@
 /*
  * Runs collectors and makes the answer's body. Collections follow one another on a worker;
  * requests with the same choice of collectors that arrive before a collection has begun to
- * read share it. Collectors that may block have a thread each, with one run in flight: a scrape
- * whose deadline comes first answers without them, and they are skipped until they return.
+ * read share it. Collectors that may block run on threads of their own, with one run in flight
+ * each: a scrape whose deadline comes first answers without them, and they are skipped until
+ * they return.
  */
 struct runner;
 

@@ -7,31 +7,26 @@
 #include "collectors/collector.h"
 
 /*
- * One enabled collector and what it needs to run: its state, an arena, what it said last.
- * For a collector that may block, also the thread that it runs on.
+ * One enabled collector and what it needs to run: its state, its open files, what it said
+ * last.
  */
 struct worker {
 	const struct collector *collector;
 	struct collect_ctx ctx;
-	struct arena own_arena; /* of one with a thread */
 	struct exposition out;
 	enum collect_status status;
 	uint64_t took_ns;
-	bool late;                    /* did not return in time; its out is not to be touched */
-	bool was_late;                /* in the scrape before, which has logged it */
-	struct worker_thread *thread; /* NULL: runs on the caller's */
+
+	/* Of one that may block: see blockers.h. */
+	bool late;     /* did not return in time; its out is not to be touched */
+	bool was_late; /* in the scrape before, which has logged it */
+	enum { WORKER_RESTS, WORKER_WAITS, WORKER_RUNS } place;
+	struct worker *next, *begun_before;
 };
 
-/* shared is the arena of those that run one after another; the caller resets it between
- * scrapes. */
 int worker_open(struct worker *w, const struct collector *c, const struct collector_env *env,
-                struct arena *shared, struct err *err);
-/* False when it hangs in the kernel: everything it holds must then stay. */
-bool worker_close(struct worker *w);
+                struct err *err);
+void worker_close(struct worker *w);
 
-/*
- * A run in two halves: begin, then finish by a deadline (of clock_now_ns()). Those without
- * a thread run in the second half. After it, out, status and took_ns say what came of it.
- */
-void worker_begin(struct worker *w);
-void worker_finish(struct worker *w, uint64_t deadline_ns);
+/* One run on the caller's thread; arena serves it until the end. */
+void worker_run(struct worker *w, struct arena *arena);

@@ -7,16 +7,17 @@
 #include "tests/unit/unit.h"
 
 /*
- * Three collectors of our own in place of the program's: one that answers at once, one that
- * fails, and one that hangs until it is let go.
+ * Four collectors of our own in place of the program's: one that answers at once, one that
+ * fails, one that hangs until it is let go, and one that may block behind it.
  */
 static const struct metric quick_runs = { "quick_runs", "Runs.", METRIC_COUNTER };
+static const struct metric behind_runs = { "behind_runs", "Runs.", METRIC_COUNTER };
 static const struct metric stuck_runs = { "stuck_runs", "Runs.", METRIC_COUNTER };
 
 static unsigned quick_count;
 static atomic_uint stuck_count;
 static sem_t stuck_entered, stuck_let_go;
-static atomic_bool stuck_hangs;
+static atomic_bool stuck_hangs, behind_lets_go;
 
 static enum collect_status collect_quick(struct collect_ctx *ctx)
 {
@@ -41,6 +42,16 @@ static enum collect_status collect_stuck(struct collect_ctx *ctx)
 	return COLLECT_OK;
 }
 
+static enum collect_status collect_behind(struct collect_ctx *ctx)
+{
+	if (behind_lets_go) {
+		sem_wait(&stuck_entered);
+		sem_post(&stuck_let_go);
+	}
+	sample_u64(ctx->out, &behind_runs, 1);
+	return COLLECT_OK;
+}
+
 static const struct collector broken = {
 	.name = "broken", .help = "Fails.", .on_by_default = true, .collect = collect_broken
 };
@@ -53,14 +64,21 @@ static const struct collector stuck = { .name = "stuck",
 	                                .may_block = true,
 	                                .collect = collect_stuck };
 
-const struct collector *const collectors[] = { &broken, &quick, &stuck };
-const size_t collectors_count = 3;
+static const struct collector behind = { .name = "behind",
+	                                 .help = "Comes after the one that hangs.",
+	                                 .on_by_default = true,
+	                                 .may_block = true,
+	                                 .collect = collect_behind };
+
+const struct collector *const collectors[] = { &broken, &quick, &stuck, &behind };
+const size_t collectors_count = 4;
 
 static const struct flag flag_table[] = {
 	{ "collector.disable-defaults", FLAG_SWITCH, NULL, "" },
 	{ "collector.broken", FLAG_SWITCH, "true", "" },
 	{ "collector.quick", FLAG_SWITCH, "true", "" },
 	{ "collector.stuck", FLAG_SWITCH, "true", "" },
+	{ "collector.behind", FLAG_SWITCH, "true", "" },
 	{ 0 },
 };
 
@@ -115,7 +133,7 @@ static int open_all(void **state)
 	struct err err;
 
 	(void)state;
-	stuck_hangs = false;
+	stuck_hangs = behind_lets_go = false;
 	stuck_count = quick_count = 0;
 	sem_init(&stuck_entered, 0, 0);
 	sem_init(&stuck_let_go, 0, 0);
@@ -213,6 +231,19 @@ TEST(answers_without_a_collector_that_hangs_until_it_returns)
 	assert_says(&a, "node_scrape_collector_success{collector=\"stuck\"} 1\n");
 }
 
+TEST(serves_what_waits_behind_a_collector_that_hangs)
+{
+	struct answered a;
+
+	/* An hour's patience, and nobody but the second one ends the first one's wait. */
+	stuck_hangs = behind_lets_go = true;
+	ask(&a, runner_all(runner), 3600000);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&a, "stuck_runs 1\n");
+	assert_says(&a, "behind_runs 1\n");
+	assert_says(&a, "node_scrape_collector_success{collector=\"behind\"} 1\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +256,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			answers_without_a_collector_that_hangs_until_it_returns, open_all,
 			close_all),
+		cmocka_unit_test_setup_teardown(serves_what_waits_behind_a_collector_that_hangs,
+		                                open_all, close_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
