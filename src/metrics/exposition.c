@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metrics/exposition.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,13 +13,6 @@
  * needs about 10 MiB.
  */
 enum { TEXT_MAX_BYTES = 64 << 20, TEXT_KEEP_BYTES = 1 << 20, PARTS_FIRST = 64 };
-
-struct exposition_part {
-	const struct metric *m;
-	const struct exposition *of;
-	size_t at, n; /* bytes of of->text */
-	size_t turn;  /* of its exposition in a merge */
-};
 
 const char *metric_type_name(enum metric_type type)
 {
@@ -40,39 +32,95 @@ void exposition_deinit(struct exposition *e)
 {
 	buf_deinit(&e->text);
 	free(e->parts);
+	free(e->families);
+	free(e->slots);
 	*e = (struct exposition){ 0 };
 }
 
 void exposition_reset(struct exposition *e)
 {
 	buf_reset(&e->text, TEXT_KEEP_BYTES);
-	e->n = 0;
+	e->n_parts = e->n_families = e->now = 0;
 	e->left_out = 0;
+	if (e->slots)
+		memset(e->slots, 0, e->n_slots * sizeof(*e->slots));
 }
 
-static struct exposition_part *add_part(struct exposition *e)
+/* Where the family's number plus 1 is, or belongs. */
+static size_t *slot_of(struct exposition *e, const struct metric *m)
 {
-	if (e->n == e->cap) {
-		e->cap = e->cap > 0 ? 2 * e->cap : PARTS_FIRST;
-		e->parts = xrealloc(e->parts, e->cap * sizeof(*e->parts));
+	size_t at = (size_t)((uintptr_t)m / sizeof(void *)) * 0x9e3779b1U;
+
+	while (true) {
+		size_t *slot = &e->slots[(at >> 8) & (e->n_slots - 1)];
+
+		if (*slot == 0 || e->families[*slot - 1].m == m)
+			return slot;
+		at += 1 << 8;
 	}
-	return &e->parts[e->n++];
 }
 
+static void grow_families(struct exposition *e)
+{
+	e->cap_families = e->cap_families > 0 ? 2 * e->cap_families : PARTS_FIRST;
+	e->n_slots = 2 * e->cap_families;
+	e->families = xrealloc(e->families, e->cap_families * sizeof(*e->families));
+	free(e->slots);
+	e->slots = xcalloc(e->n_slots, sizeof(*e->slots));
+	for (size_t i = 0; i < e->n_families; i++)
+		*slot_of(e, e->families[i].m) = i + 1;
+}
+
+/*
+ * Collectors go through their families in the same order for each device: mostly it is the
+ * one behind the last.
+ */
+static struct exposition_family *family_of(struct exposition *e, const struct metric *m)
+{
+	size_t next = e->now + 1 < e->n_families ? e->now + 1 : 0, *slot;
+
+	if (e->n_families > 0 && e->families[next].m == m) {
+		e->now = next;
+		return &e->families[next];
+	}
+	if (e->n_families == e->cap_families)
+		grow_families(e);
+	slot = slot_of(e, m);
+	if (*slot == 0) {
+		e->families[e->n_families] =
+			(struct exposition_family){ m, EXPOSITION_NO_PART, EXPOSITION_NO_PART };
+		*slot = ++e->n_families;
+	}
+	e->now = *slot - 1;
+	return &e->families[e->now];
+}
+
+static void add_part(struct exposition *e, struct exposition_family *f)
+{
+	if (e->n_parts == e->cap_parts) {
+		e->cap_parts = e->cap_parts > 0 ? 2 * e->cap_parts : PARTS_FIRST;
+		e->parts = xrealloc(e->parts, e->cap_parts * sizeof(*e->parts));
+	}
+	if (f->last == EXPOSITION_NO_PART)
+		f->first = e->n_parts;
+	else
+		e->parts[f->last].next = e->n_parts;
+	f->last = e->n_parts;
+	e->parts[e->n_parts++] =
+		(struct exposition_part){ .at = e->text.n, .next = EXPOSITION_NO_PART };
+}
+
+/* Where a sample of that family goes: the last part, or a new one. */
 static struct exposition_part *part_of(struct exposition *e, const struct metric *m)
 {
-	struct exposition_part *last = e->n > 0 ? &e->parts[e->n - 1] : NULL;
-
-	if (!last || last->m != m) {
-		last = add_part(e);
-		*last = (struct exposition_part){ .m = m, .of = e, .at = e->text.n };
-	}
-	return last;
+	if (e->n_parts == 0 || e->families[e->now].m != m)
+		add_part(e, family_of(e, m));
+	return &e->parts[e->n_parts - 1];
 }
 
 /* Label values: UTF-8, a run of bytes that are none becomes one U+FFFD; \ " and newline
  * escaped. */
-static void add_escaped(struct buf *b, struct str s, bool quote)
+void exposition_escape(struct buf *b, struct str s, bool quotes)
 {
 	size_t plain = 0;
 	bool bad = false;
@@ -81,7 +129,7 @@ static void add_escaped(struct buf *b, struct str s, bool quote)
 		unsigned char c = (unsigned char)s.p[i];
 		size_t n = c < 0x80 ? 1 : utf8_length(str_skip(s, i));
 
-		if (n > 0 && c != '\\' && c != '\n' && !(quote && c == '"')) {
+		if (n > 0 && c != '\\' && c != '\n' && !(quotes && c == '"')) {
 			bad = false;
 			i += n;
 			continue;
@@ -106,7 +154,7 @@ static void add_label(struct buf *b, bool first, struct str name, struct str val
 	buf_add_char(b, first ? '{' : ',');
 	buf_add_str(b, name);
 	buf_add(b, "=\"", 2);
-	add_escaped(b, value, true);
+	exposition_escape(b, value, true);
 	buf_add_char(b, '"');
 }
 
@@ -182,133 +230,4 @@ void sample_raw(struct exposition *e, const struct metric *m, const char *suffix
 	if (n > 0)
 		buf_add_char(&e->text, '}');
 	end_sample(e, part, digits, number_write(digits, v));
-}
-
-/* Same family together, in the order of the expositions and of what each wrote. */
-static int by_name(const void *a, const void *b)
-{
-	const struct exposition_part *x = a, *y = b;
-	int order = x->m == y->m ? 0 : strcmp(x->m->name, y->m->name);
-
-	if (order == 0)
-		order = (x->turn > y->turn) - (x->turn < y->turn);
-	return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
-}
-
-/* A sample's identity is all before its value: the last space of the line. */
-static struct str key_of(struct str line)
-{
-	struct str key = line, value;
-
-	str_cut_last(line, ' ', &key, &value);
-	return key;
-}
-
-static bool has_sample(struct str text, struct str key)
-{
-	struct str line;
-
-	while (str_next_line(&text, &line)) {
-		if (str_eq(key_of(line), key))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Adds what is new in part to the family that starts at out[start]; returns how many samples
- * were not. Within itself a part repeats nothing.
- */
-static int add_new_samples(struct buf *out, size_t start, struct str part)
-{
-	size_t before = out->n - start;
-	struct str line;
-	int left_out = 0;
-
-	while (str_next_line(&part, &line)) {
-		if (has_sample((struct str){ out->p + start, before }, key_of(line))) {
-			left_out++;
-			continue;
-		}
-		buf_add_str(out, line);
-		buf_add_char(out, '\n');
-	}
-	return left_out;
-}
-
-static void add_head(struct buf *out, const struct metric *m)
-{
-	buf_add(out, "# HELP ", 7);
-	buf_add_text(out, m->name);
-	buf_add_char(out, ' ');
-	add_escaped(out, str_from(m->help), false);
-	buf_add(out, "\n# TYPE ", 8);
-	buf_add_text(out, m->name);
-	buf_add_char(out, ' ');
-	buf_add_text(out, metric_type_name(m->type));
-	buf_add_char(out, '\n');
-}
-
-static bool is_wanted(struct str only, const char *name)
-{
-	bool all = only.n == 0;
-	struct str line;
-
-	while (str_next_line(&only, &line)) {
-		if (str_is(line, name))
-			return true;
-	}
-	return all;
-}
-
-static void gather(struct exposition *scratch, const struct exposition *const *all, size_t n,
-                   struct str only)
-{
-	scratch->n = 0;
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < all[i]->n; j++) {
-			struct exposition_part *part;
-
-			if (!is_wanted(only, all[i]->parts[j].m->name))
-				continue;
-			part = add_part(scratch);
-			*part = all[i]->parts[j];
-			part->turn = i;
-		}
-	}
-	if (scratch->n > 1)
-		qsort(scratch->parts, scratch->n, sizeof(*scratch->parts), by_name);
-}
-
-int exposition_merge(const struct exposition *const *all, size_t n, struct str only,
-                     struct exposition *scratch, struct buf *out)
-{
-	const struct exposition_part *first = NULL;
-	size_t start = 0;
-	int left_out = 0;
-
-	for (size_t i = 0; i < n; i++)
-		left_out += (int)all[i]->left_out;
-	gather(scratch, all, n, only);
-	for (size_t i = 0; i < scratch->n; i++) {
-		const struct exposition_part *part = &scratch->parts[i];
-		struct str text = { part->of->text.p + part->at, part->n };
-
-		if (part->n == 0)
-			continue;
-		if (!first ||
-		    (part->m != first->m && strcmp(part->m->name, first->m->name) != 0)) {
-			first = part;
-			add_head(out, part->m);
-			start = out->n;
-			buf_add_str(out, text);
-		} else if (part->turn == first->turn && part->m == first->m) {
-			buf_add_str(out, text);
-		} else if (part->m->type == first->m->type) {
-			left_out += add_new_samples(out, start, text);
-		} else {
-			left_out++;
-		}
-	}
-	return out->full ? -ENOSPC : left_out;
 }

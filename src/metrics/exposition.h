@@ -7,24 +7,42 @@
 #include "metrics/metric.h"
 
 /*
- * What one collector says in one scrape, already in the text of the answer, with an index
- * of where each family lies. exposition_merge() puts those of all collectors together:
- * families in byte order of their names, each in one piece under one HELP and TYPE, as
- * the text format 0.0.4 asks (prometheus.io/docs/instrumenting/exposition_formats).
+ * What one collector says in one scrape, already in the text of the answer
+ * (prometheus.io/docs/instrumenting/exposition_formats, 0.0.4), with an index of where each
+ * family's samples lie. merge.h puts those of all collectors together.
  *
- * A collector may come back to a family that it wrote to before; writing family by family
- * is cheaper, since every change of family is one entry in the index.
+ * A collector may come back to a family that it wrote to before, device by device. Writing
+ * family by family is a little cheaper, since every change of family is a part of its own.
  */
+#define EXPOSITION_NO_PART SIZE_MAX
+
+struct exposition_part {
+	size_t at, n; /* bytes of the text */
+	size_t next;  /* of the same family, or EXPOSITION_NO_PART */
+};
+
+struct exposition_family {
+	const struct metric *m;
+	size_t first, last; /* parts */
+};
+
 struct exposition {
 	struct buf text;
-	struct exposition_part *parts;
-	size_t n, cap;
-	size_t left_out; /* samples that the collector itself had to leave out */
+	struct exposition_part *parts; /* in the order of the text */
+	size_t n_parts, cap_parts;
+	struct exposition_family *families; /* in the order in which they began */
+	size_t n_families, cap_families;
+	size_t now;             /* the family written to last */
+	size_t *slots, n_slots; /* families by their metric: a number plus 1, or 0 */
+	size_t left_out;        /* samples that the collector itself had to leave out */
 };
 
 void exposition_init(struct exposition *e);
 void exposition_deinit(struct exposition *e);
 void exposition_reset(struct exposition *e); /* empty again, memory kept */
+
+/* Text as label values and HELP have it: what is no UTF-8 replaced, \\ and newline escaped. */
+void exposition_escape(struct buf *out, struct str text, bool quotes);
 
 /* One sample; m->labels names the values, which may be any bytes. */
 void sample(struct exposition *e, const struct metric *m, double v);
@@ -47,14 +65,3 @@ struct label {
 };
 void sample_raw(struct exposition *e, const struct metric *m, const char *suffix,
                 const struct label *labels, size_t n, double v);
-
-/*
- * Writes all of them, in order, to out. A family that was made more than once, by several
- * collectors or by one, comes from the first in that order: later ones of another type are
- * left out, and so are their samples that are there already. only lists the families that
- * are wanted, a name a line; empty wants all. Returns how many families or samples had to be
- * left out, by the collectors too, or -ENOSPC when out is full. The work memory is kept in
- * scratch, which must be an exposition of the caller's.
- */
-int exposition_merge(const struct exposition *const *all, size_t n, struct str only,
-                     struct exposition *scratch, struct buf *out);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "http/gzip.h"
+#include "metrics/merge.h"
 #include "scrape/blockers.h"
 #include "scrape/process.h"
 #include "scrape/worker.h"
@@ -46,7 +47,8 @@ struct runner {
 	bool gzip;
 	uint64_t deadline_ns;
 	struct arena arena; /* of the collectors that do not block */
-	struct exposition self, process, meta, scratch;
+	struct exposition self, process, meta;
+	struct merge merge;
 	struct http_body *plain,
 		*packed; /* kept to be used again when nobody else holds them */
 	struct gzip *compressor;
@@ -93,7 +95,7 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 	exposition_init(&r->self);
 	exposition_init(&r->process);
 	exposition_init(&r->meta);
-	exposition_init(&r->scratch);
+	merge_init(&r->merge);
 	r->blockers = blockers_new();
 	r->compressor = gzip_new(GZIP_LEVEL);
 	if (params->process_metrics)
@@ -125,7 +127,7 @@ void runner_free(struct runner *r)
 	exposition_deinit(&r->self);
 	exposition_deinit(&r->process);
 	exposition_deinit(&r->meta);
-	exposition_deinit(&r->scratch);
+	merge_deinit(&r->merge);
 	http_body_unref(r->plain);
 	http_body_unref(r->packed);
 	gzip_free(r->compressor);
@@ -221,7 +223,7 @@ static void on_work(uv_work_t *work)
 		if (is_in(&r->set, i) && !r->workers[i].late)
 			all[n++] = &r->workers[i].out;
 	}
-	r->left_out = exposition_merge(all, n, r->families, &r->scratch, &r->plain->bytes);
+	r->left_out = merge_expositions(&r->merge, all, n, r->families, &r->plain->bytes);
 	r->fits = r->left_out >= 0;
 	if (r->fits && r->gzip)
 		r->fits = gzip_compress(r->compressor, buf_str(&r->plain->bytes),

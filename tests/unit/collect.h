@@ -8,6 +8,7 @@
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "daemon/options.h"
+#include "metrics/merge.h"
 #include "tests/unit/unit.h"
 
 enum { BENCH_TEXT_MAX_BYTES = 16 << 20, BENCH_FLAGS_MAX = 16 };
@@ -21,7 +22,8 @@ struct bench {
 	struct host_files *files;
 	char *roots[HOST_ROOTS];
 	struct arena arena;
-	struct exposition out, scratch;
+	struct exposition out;
+	struct merge merge;
 	struct buf text;
 	struct flags *flags;
 	const char *argv[BENCH_FLAGS_MAX];
@@ -70,7 +72,7 @@ static inline int bench_open(struct bench *b, const struct collector *collector,
 	arena_init(&b->arena);
 	b->files = host_files_new(&b->host);
 	exposition_init(&b->out);
-	exposition_init(&b->scratch);
+	merge_init(&b->merge);
 	buf_init(&b->text, BENCH_TEXT_MAX_BYTES);
 	b->flags = options_new();
 	while (args && *args && argc < BENCH_FLAGS_MAX)
@@ -103,7 +105,7 @@ static inline struct str bench_collect(struct bench *b)
 	b->status = b->collector->collect(&ctx);
 	host_files_end(b->files);
 	b->err = ctx.err;
-	assert_int_equal(exposition_merge(all, 1, (struct str){ 0 }, &b->scratch, &b->text), 0);
+	assert_int_equal(merge_expositions(&b->merge, all, 1, (struct str){ 0 }, &b->text), 0);
 	return buf_str(&b->text);
 }
 
@@ -115,7 +117,7 @@ static inline void bench_close(struct bench *b)
 	assert_int_equal(b->host.kept, 0);
 	flags_free(b->flags);
 	buf_deinit(&b->text);
-	exposition_deinit(&b->scratch);
+	merge_deinit(&b->merge);
 	exposition_deinit(&b->out);
 	arena_deinit(&b->arena);
 	for (size_t i = 0; i < HOST_ROOTS; i++)

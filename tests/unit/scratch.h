@@ -10,13 +10,15 @@
 #include <unistd.h>
 
 #include "collectors/collector.h"
+#include "metrics/merge.h"
 #include "tests/unit/unit.h"
 
 /* A directory of one test's own, and what one collector says with it as /proc, /sys and /. */
 struct scratch {
 	char dir[64];
 	struct arena arena;
-	struct exposition out, merging;
+	struct exposition out;
+	struct merge merge;
 	struct buf text;
 	struct host host;
 	struct host_files *files;
@@ -33,7 +35,7 @@ static inline void scratch_make(struct scratch *s)
 	assert_non_null(mkdtemp(s->dir));
 	arena_init(&s->arena);
 	exposition_init(&s->out);
-	exposition_init(&s->merging);
+	merge_init(&s->merge);
 	buf_init(&s->text, 1 << 20);
 	host_init(&s->host, s->dir, s->dir, s->dir, s->dir);
 	s->files = host_files_new(&s->host);
@@ -103,7 +105,7 @@ static inline enum collect_status scratch_collect(struct scratch *s)
 	status = s->collector->collect(&ctx);
 	host_files_end(s->files);
 	s->err = ctx.err;
-	assert_true(exposition_merge(all, 1, (struct str){ 0 }, &s->merging, &whole) >= 0);
+	assert_true(merge_expositions(&s->merge, all, 1, (struct str){ 0 }, &whole) >= 0);
 	buf_reset(&s->text, 0);
 	for (rest = buf_str(&whole); str_next_line(&rest, &line);) {
 		if (str_starts(line, "# HELP"))
@@ -135,7 +137,7 @@ static inline void scratch_remove(struct scratch *s)
 	host_files_free(s->files);
 	flags_free(s->flags);
 	exposition_deinit(&s->out);
-	exposition_deinit(&s->merging);
+	merge_deinit(&s->merge);
 	buf_deinit(&s->text);
 	arena_deinit(&s->arena);
 	nftw(s->dir, scratch_unlink, 8, FTW_DEPTH | FTW_PHYS);

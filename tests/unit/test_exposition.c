@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metrics/exposition.c"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "metrics/merge.h"
 #include "tests/unit/unit.h"
 
 static const struct metric load = { "node_load1", "1m load average.", METRIC_GAUGE };
@@ -24,7 +26,8 @@ enum { SAYERS = 3 };
 
 /* Some collectors' texts and what comes of them. */
 struct scene {
-	struct exposition said[SAYERS], scratch;
+	struct exposition said[SAYERS];
+	struct merge merge;
 	struct buf out;
 };
 
@@ -32,7 +35,7 @@ static void open_scene(struct scene *s)
 {
 	for (size_t i = 0; i < SAYERS; i++)
 		exposition_init(&s->said[i]);
-	exposition_init(&s->scratch);
+	merge_init(&s->merge);
 	buf_init(&s->out, 1 << 16);
 }
 
@@ -40,7 +43,7 @@ static void close_scene(struct scene *s)
 {
 	for (size_t i = 0; i < SAYERS; i++)
 		exposition_deinit(&s->said[i]);
-	exposition_deinit(&s->scratch);
+	merge_deinit(&s->merge);
 	buf_deinit(&s->out);
 }
 
@@ -49,7 +52,7 @@ static int merge(struct scene *s)
 	const struct exposition *const all[SAYERS] = { &s->said[0], &s->said[1], &s->said[2] };
 
 	buf_reset(&s->out, SIZE_MAX);
-	return exposition_merge(all, SAYERS, (struct str){ 0 }, &s->scratch, &s->out);
+	return merge_expositions(&s->merge, all, SAYERS, (struct str){ 0 }, &s->out);
 }
 
 #define LOAD_HEAD "# HELP node_load1 1m load average.\n# TYPE node_load1 gauge\n"
@@ -134,7 +137,7 @@ TEST(lets_the_first_in_the_list_win_wherever_it_lies)
 	sample_of(&s.said[0], &counted_disk, STR("sda"), 1);
 	sample(&s.said[2], &load, 1);
 	sample_of(&s.said[2], &disk, STR("sdb"), 2);
-	assert_int_equal(exposition_merge(backwards, 2, (struct str){ 0 }, &s.scratch, &s.out),
+	assert_int_equal(merge_expositions(&s.merge, backwards, 2, (struct str){ 0 }, &s.out),
 	                 1);
 	assert_str(buf_str(&s.out),
 	           DISK_HEAD "node_disk_info{device=\"sdb\"} 2\n" LOAD_HEAD "node_load1 1\n");
@@ -183,7 +186,7 @@ TEST(writes_any_bytes_as_a_label_value)
 
 		buf_init(&out, 256);
 		buf_add_char(&out, '=');
-		add_escaped(&out, rows[i].value, true);
+		exposition_escape(&out, rows[i].value, true);
 		if (rows[i].text)
 			assert_str(str_skip(buf_str(&out), 1), rows[i].text);
 		else /* control characters are characters */
@@ -239,7 +242,7 @@ TEST(says_when_the_answer_is_full)
 	sample(&s.said[0], &load, 1);
 	buf_deinit(&s.out);
 	buf_init(&s.out, 40);
-	assert_int_equal(exposition_merge(all, 1, (struct str){ 0 }, &s.scratch, &s.out),
+	assert_int_equal(merge_expositions(&s.merge, all, 1, (struct str){ 0 }, &s.out),
 	                 -ENOSPC);
 	close_scene(&s);
 }
@@ -255,8 +258,48 @@ TEST(leaves_out_a_sample_that_is_cut_off)
 	sample_of(&s.said[0], &disk, STR("a"), 1); /* 28 bytes */
 	sample_of(&s.said[0], &disk, STR("b"), 1);
 	sample(&s.said[0], &load, 1);
-	exposition_merge(all, 1, (struct str){ 0 }, &s.scratch, &s.out);
+	merge_expositions(&s.merge, all, 1, (struct str){ 0 }, &s.out);
 	assert_str(buf_str(&s.out), DISK_HEAD "node_disk_info{device=\"a\"} 1\n");
+	close_scene(&s);
+}
+
+TEST(gathers_families_that_were_written_device_by_device)
+{
+	enum { DEVICES = 8, FAMILIES = 70 };
+	struct metric families[FAMILIES];
+	char names[FAMILIES][16], device[16];
+	struct scene s;
+	struct str rest, line;
+
+	open_scene(&s);
+	for (int f = 0; f < FAMILIES; f++) {
+		snprintf(names[f], sizeof(names[f]), "f%03d", FAMILIES - f);
+		families[f] = (struct metric){ names[f], "Help.", METRIC_GAUGE, { "device" } };
+	}
+	for (int d = 0; d < DEVICES; d++) {
+		snprintf(device, sizeof(device), "%02d", d);
+		for (int f = 0; f < FAMILIES; f++) {
+			if ((d + f) % 7 > 0) /* not all devices have all */
+				sample_of(&s.said[0], &families[f], str_from(device), f);
+		}
+	}
+	assert_int_equal(merge(&s), 0);
+	rest = buf_str(&s.out);
+	for (int f = FAMILIES - 1; f >= 0; f--) {
+		assert_true(str_next_line(&rest, &line) && str_starts(line, "# HELP "));
+		assert_true(str_next_line(&rest, &line) && str_starts(line, "# TYPE "));
+		for (int d = 0; d < DEVICES; d++) {
+			char expected[64];
+
+			if ((d + f) % 7 == 0)
+				continue;
+			snprintf(expected, sizeof(expected), "%s{device=\"%02d\"} %d", names[f],
+			         d, f);
+			assert_true(str_next_line(&rest, &line));
+			assert_str(line, expected);
+		}
+	}
+	assert_int_equal(rest.n, 0);
 	close_scene(&s);
 }
 
@@ -275,11 +318,11 @@ TEST(allocates_nothing_when_warm)
 		if (i > 0) {
 			assert_ptr_equal(s.said[0].text.p, text);
 			assert_ptr_equal(s.said[0].parts, parts);
-			assert_ptr_equal(s.scratch.parts, index);
+			assert_ptr_equal(s.merge.families, index);
 		}
 		text = s.said[0].text.p;
 		parts = s.said[0].parts;
-		index = s.scratch.parts;
+		index = s.merge.families;
 	}
 	close_scene(&s);
 }
@@ -333,8 +376,8 @@ TEST(writes_only_the_families_that_are_wanted)
 	open_scene(&s);
 	sample(&s.said[0], &load, 1);
 	sample_of(&s.said[0], &disk, STR("sda"), 1);
-	assert_int_equal(
-		exposition_merge(all, 1, STR("node_load1\nnone\n"), &s.scratch, &s.out), 0);
+	assert_int_equal(merge_expositions(&s.merge, all, 1, STR("node_load1\nnone\n"), &s.out),
+	                 0);
 	assert_str(buf_str(&s.out), LOAD_HEAD "node_load1 1\n");
 	close_scene(&s);
 }
@@ -351,4 +394,5 @@ RUN_TESTS(cmocka_unit_test(sorts_families_and_keeps_each_in_one_piece),
           cmocka_unit_test(writes_samples_with_names_of_their_own),
           cmocka_unit_test(says_when_the_answer_is_full),
           cmocka_unit_test(leaves_out_a_sample_that_is_cut_off),
+          cmocka_unit_test(gathers_families_that_were_written_device_by_device),
           cmocka_unit_test(allocates_nothing_when_warm), cmocka_unit_test(pleases_promtool))

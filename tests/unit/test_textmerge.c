@@ -3,12 +3,14 @@
 
 #include <stdio.h>
 
+#include "metrics/merge.h"
 #include "tests/unit/unit.h"
 
 /* Texts go in as a.prom, b.prom, ...; the answer and all sentences come out. */
 struct merging {
 	struct arena arena;
-	struct exposition out, scratch;
+	struct exposition out;
+	struct merge merge;
 	struct buf text, said;
 	bool same_help;
 	int left_out;
@@ -30,7 +32,7 @@ static void merge(struct merging *g, const char *const *texts)
 
 	arena_init(&g->arena);
 	exposition_init(&g->out);
-	exposition_init(&g->scratch);
+	merge_init(&g->merge);
 	buf_init(&g->text, 1 << 20);
 	buf_init(&g->said, 1 << 20);
 	g->same_help = true;
@@ -43,14 +45,14 @@ static void merge(struct merging *g, const char *const *texts)
 		g->same_help &= textmerge_add(&m, paths[i], f);
 	}
 	textmerge_write(&m, &g->out);
-	g->left_out = exposition_merge(all, 1, (struct str){ 0 }, &g->scratch, &g->text);
+	g->left_out = merge_expositions(&g->merge, all, 1, (struct str){ 0 }, &g->text);
 	buf_add_char(&g->said, '\0');
 }
 
 static void done(struct merging *g)
 {
 	exposition_deinit(&g->out);
-	exposition_deinit(&g->scratch);
+	merge_deinit(&g->merge);
 	buf_deinit(&g->text);
 	buf_deinit(&g->said);
 	arena_deinit(&g->arena);
