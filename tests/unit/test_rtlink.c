@@ -123,7 +123,7 @@ TEST(finds_loopback_in_this_kernel)
 		int rc = rtlink_dump(&nl, &arena, &messages, &changed);
 
 		if (rc == -EPERM || rc == -EAFNOSUPPORT || rc == -EACCES)
-			skip(); /* a sandbox without netlink */
+			SKIP_TEST("a sandbox without netlink");
 		assert_int_equal(rc, 0);
 		found = false;
 		while (rtlink_next(&messages, &link) > 0)
