@@ -47,9 +47,21 @@ void arena_wipe(struct arena *a)
 	arena_deinit(a);
 }
 
+static size_t held_until_now(const struct arena *a)
+{
+	size_t n = 0;
+
+	for (const struct arena_block *b = a->now ? a->first : NULL; b; b = b->next) {
+		n += b->size;
+		if (b == a->now)
+			break;
+	}
+	return n;
+}
+
 void arena_reset(struct arena *a, size_t keep_bytes)
 {
-	if (a->held > keep_bytes)
+	if (a->held > keep_bytes && a->held / 2 > held_until_now(a))
 		arena_deinit(a);
 	a->now = a->first;
 	a->used = 0;

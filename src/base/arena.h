@@ -19,7 +19,10 @@ void arena_init(struct arena *a);
 void arena_deinit(struct arena *a);
 void arena_wipe(struct arena *a); /* overwrites the bytes, then frees: for secrets */
 
-/* Takes everything back; more than keep_bytes in blocks goes back to the system. */
+/*
+ * Takes everything back. Of more than keep_bytes in blocks, what is twice as much as this use
+ * needed goes back to the system.
+ */
 void arena_reset(struct arena *a, size_t keep_bytes);
 
 /* Aligned for any type, not zeroed; ends the program when memory is out. */

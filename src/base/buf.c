@@ -37,6 +37,13 @@ void buf_reset(struct buf *b, size_t keep_bytes)
 	b->full = false;
 }
 
+void buf_reuse(struct buf *b, size_t keep_bytes)
+{
+	size_t likely = 2 * b->n; /* it grew by doubling */
+
+	buf_reset(b, likely > keep_bytes ? likely : keep_bytes);
+}
+
 char *buf_reserve(struct buf *b, size_t n)
 {
 	size_t cap = b->cap;

@@ -28,6 +28,9 @@ void buf_wipe(struct buf *b);
 /* Empties it; memory beyond keep_bytes goes back to the system. */
 void buf_reset(struct buf *b, size_t keep_bytes);
 
+/* The same for a next use that will be like this one: what it needs is kept too. */
+void buf_reuse(struct buf *b, size_t keep_bytes);
+
 /*
  * Room for n more bytes, to be written where it points by the caller, who then adds to n.
  * NULL when full.

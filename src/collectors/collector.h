@@ -30,7 +30,7 @@ struct collect_ctx {
 	struct host *host;
 	struct host_files *files; /* what it keeps open, for host_dir() */
 	struct exposition *out;
-	struct arena *arena; /* for anything that lives until the run ends */
+	struct arena *arena; /* for anything that lives until the scrape ends */
 	void *state;         /* from open() */
 	struct err err;      /* why it failed, or had no data */
 };

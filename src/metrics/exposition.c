@@ -39,7 +39,7 @@ void exposition_deinit(struct exposition *e)
 
 void exposition_reset(struct exposition *e)
 {
-	buf_reset(&e->text, TEXT_KEEP_BYTES);
+	buf_reuse(&e->text, TEXT_KEEP_BYTES);
 	e->n_parts = e->n_families = e->now = 0;
 	e->left_out = 0;
 	if (e->slots)

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/must.h"
 
-enum { ARENA_KEEP_BYTES = 1 << 20, STACK_BYTES = 256 << 10, NS_PER_MS = 1000000 };
+enum { ARENA_KEEP_BYTES = 4 << 20, STACK_BYTES = 256 << 10, NS_PER_MS = 1000000 };
 
 /*
  * A run belongs to its thread from the moment it is taken off the queue until it is done; in
@@ -22,6 +22,7 @@ struct blockers {
 	struct worker *begun;         /* by begun_before: of this scrape */
 	unsigned pending;             /* begun by this scrape and not returned */
 	unsigned returned;            /* runs, ever: tells whether anything moves */
+	unsigned scrape;              /* a number for each */
 	unsigned threads, idle, busy;
 	bool quit;
 };
@@ -58,7 +59,6 @@ static void run_next(struct blockers *b, struct arena *arena)
 
 	b->busy++;
 	pthread_mutex_unlock(&b->lock);
-	arena_reset(arena, ARENA_KEEP_BYTES);
 	worker_run(w, arena);
 	pthread_mutex_lock(&b->lock);
 	b->busy--;
@@ -75,11 +75,16 @@ static void *thread_main(void *arg)
 {
 	struct blockers *b = arg;
 	struct arena arena;
+	unsigned scrape = 0;
 
 	arena_init(&arena);
 	pthread_mutex_lock(&b->lock);
 	while (!b->quit) {
 		if (b->queue) {
+			/* What was said in a scrape may point into it until the next one. */
+			if (scrape != b->scrape)
+				arena_reset(&arena, ARENA_KEEP_BYTES);
+			scrape = b->scrape;
 			run_next(b, &arena);
 			continue;
 		}
@@ -187,6 +192,7 @@ static void give_up(struct blockers *b)
 		if (w->place == WORKER_WAITS)
 			w->place = WORKER_RESTS;
 	}
+	b->scrape++;
 	b->begun = b->queue = NULL;
 	b->last = &b->queue;
 	b->pending = 0;

@@ -139,7 +139,7 @@ void runner_free(struct runner *r)
 static struct http_body *fresh_body(struct http_body *kept)
 {
 	if (kept && kept->refs == 1) {
-		buf_reset(&kept->bytes, BODY_KEEP_BYTES);
+		buf_reuse(&kept->bytes, BODY_KEEP_BYTES);
 		return kept;
 	}
 	http_body_unref(kept);

@@ -28,5 +28,5 @@ int worker_open(struct worker *w, const struct collector *c, const struct collec
                 struct err *err);
 void worker_close(struct worker *w);
 
-/* One run on the caller's thread; arena serves it until the end. */
+/* One run on the caller's thread; what it says may point into arena. */
 void worker_run(struct worker *w, struct arena *arena);

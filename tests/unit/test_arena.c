@@ -56,8 +56,15 @@ TEST(gives_memory_back_beyond_what_is_kept)
 	arena_alloc(&a, 10);
 	arena_reset(&a, a.held);
 	assert_true(a.held > 0);
+	arena_alloc(&a, 10);
 	arena_alloc(&a, 1 << 20);
-	arena_reset(&a, a.held - 1);
+	arena_reset(&a, 4096);
+	assert_true(a.held > 1 << 20); /* all that was needed just now stays */
+	arena_alloc(&a, 10);
+	arena_reset(&a, a.held);
+	assert_true(a.held > 1 << 20);
+	arena_alloc(&a, 10);
+	arena_reset(&a, 4096);
 	assert_int_equal(a.held, 0);
 	assert_null(a.first);
 	arena_deinit(&a);

@@ -91,6 +91,9 @@ TEST(gives_memory_back_beyond_what_is_kept)
 	buf_reset(&b, 4096);
 	assert_true(b.cap >= 1000);
 	assert_non_null(buf_reserve(&b, 1 << 19));
+	b.n = 1 << 19;
+	buf_reuse(&b, 4096);
+	assert_true(b.cap >= 1 << 19); /* what was needed just now stays */
 	buf_reset(&b, 4096);
 	assert_int_equal(b.cap, 0);
 	assert_null(b.p);
