@@ -64,6 +64,7 @@ unit_tests = \
 	tests/unit/test_runner \
 	tests/unit/test_sort \
 	tests/unit/test_stat \
+	tests/unit/test_statfile \
 	tests/unit/test_statfs \
 	tests/unit/test_str \
 	tests/unit/test_textfile \

@@ -47,14 +47,19 @@ enum collect_status collect_no_data(struct collect_ctx *ctx, const char *format,
 	return COLLECT_NO_DATA;
 }
 
+static const char *reason(int code)
+{
+	return code == -EBADMSG ? "there is something else where a number belongs"
+	                        : strerror(-code);
+}
+
 enum collect_status collect_fail_in(struct collect_ctx *ctx, struct host_dir dir,
                                     const char *name, int code)
 {
-	return collect_fail(ctx, "could not read %s/%s: %s", dir.path.p, name,
-	                    code == -EBADMSG ? "it holds no number" : strerror(-code));
+	return collect_fail(ctx, "could not read %s/%s: %s", dir.path.p, name, reason(code));
 }
 
 enum collect_status collect_fail_read(struct collect_ctx *ctx, const char *path, int code)
 {
-	return collect_fail(ctx, "could not read %s: %s", path, strerror(-code));
+	return collect_fail(ctx, "could not read %s: %s", path, reason(code));
 }

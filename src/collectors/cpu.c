@@ -10,7 +10,7 @@
 #include "collectors/cpu_info.h"
 #include "host/cpulist.h"
 #include "host/cputree.h"
-#include "host/procstat.h"
+#include "host/statfile.h"
 #include "metrics/number.h"
 
 /* A CPU whose idle time falls by so much was away and counts from 0; less is the kernel's
@@ -75,10 +75,9 @@ struct state {
 	bool tells_guests;
 	struct cpu_info *info; /* NULL: tell none */
 	char *isolated;        /* the kernel's list, read once, or NULL */
-	struct host_file stat_file;
 	struct cputree tree;
-	struct procstat_cpu *last; /* what we said last time */
-	size_t n_last, cap_last;
+	struct procstat_cpu *said; /* what we said last time */
+	size_t n_said, cap_said;
 };
 
 static void close_cpu(struct host *host, void *state)
@@ -89,9 +88,9 @@ static void close_cpu(struct host *host, void *state)
 		return;
 	cpu_info_close(host, s->info);
 	free(s->isolated);
-	host_file_close(host, &s->stat_file);
+	statfile_close(host);
 	cputree_deinit(&s->tree);
-	free(s->last);
+	free(s->said);
 	free(s);
 }
 
@@ -124,7 +123,7 @@ static int open_cpu(const struct collector_env *env, void **state, struct err *e
 	struct state *s = xcalloc(1, sizeof(*s));
 	int rc;
 
-	s->stat_file = HOST_FILE(HOST_PROC, "stat");
+	statfile_open(env->host);
 	cputree_init(&s->tree);
 	rc = cpu_info_open(env->flags, &s->info, err);
 	if (rc == 0)
@@ -140,47 +139,47 @@ static int open_cpu(const struct collector_env *env, void **state, struct err *e
 
 /*
  * The kernel's times can go back a little (iowait by design, idle around sleep states);
- * a counter must not: then what was said last stands. Both lists are sorted by id.
+ * a counter must not: then what was said last stands.
  */
-static void keep_rising(const struct procstat_cpu *last, size_t n_last,
-                        struct procstat_cpu *cpus, size_t n)
+static void keep_rising(const struct procstat_cpu *last, struct procstat_cpu *now)
 {
-	for (size_t i = 0, j = 0; i < n; i++) {
-		struct procstat_cpu *now = &cpus[i];
-
-		while (j < n_last && last[j].id < now->id)
-			j++;
-		if (j == n_last || last[j].id != now->id)
-			continue;
-		if (last[j].ticks[PROCSTAT_IDLE] - now->ticks[PROCSTAT_IDLE] >=
-		    IDLE_FALL_S * PROCSTAT_HZ)
-			continue;
-		for (size_t mode = 0; mode < PROCSTAT_MODES; mode++) {
-			if (!(now->ticks[mode] >= last[j].ticks[mode]))
-				now->ticks[mode] = last[j].ticks[mode];
-		}
+	if (last->ticks[PROCSTAT_IDLE] - now->ticks[PROCSTAT_IDLE] >= IDLE_FALL_S * PROCSTAT_HZ)
+		return;
+	for (size_t mode = 0; mode < PROCSTAT_MODES; mode++) {
+		if (!(now->ticks[mode] >= last->ticks[mode]))
+			now->ticks[mode] = last->ticks[mode];
 	}
 }
 
-static void remember(struct state *s, const struct procstat_cpu *cpus, size_t n)
+/* What is to be said now, which is remembered. Both lists are sorted by id. */
+static void update(struct state *s, const struct procstat *stat, struct arena *arena)
 {
-	if (n > s->cap_last) {
-		s->last = xrealloc(s->last, n * sizeof(*cpus));
-		s->cap_last = n;
+	struct procstat_cpu *now = arena_alloc(arena, stat->n_cpus * sizeof(*now));
+
+	for (size_t i = 0, j = 0; i < stat->n_cpus; i++) {
+		now[i] = stat->cpus[i];
+		while (j < s->n_said && s->said[j].id < now[i].id)
+			j++;
+		if (j < s->n_said && s->said[j].id == now[i].id)
+			keep_rising(&s->said[j], &now[i]);
 	}
-	if (n > 0)
-		memcpy(s->last, cpus, n * sizeof(*cpus));
-	s->n_last = n;
+	if (stat->n_cpus > s->cap_said) {
+		s->cap_said = stat->n_cpus;
+		s->said = xrealloc(s->said, s->cap_said * sizeof(*s->said));
+	}
+	if (stat->n_cpus > 0)
+		memcpy(s->said, now, stat->n_cpus * sizeof(*now));
+	s->n_said = stat->n_cpus;
 }
 
 /* Consecutive modes, beginning with the first. */
-static void emit_modes(struct exposition *out, const struct metric *m,
-                       const struct procstat *stat, enum procstat_mode first, size_t modes)
+static void emit_modes(struct exposition *out, const struct metric *m, const struct state *s,
+                       enum procstat_mode first, size_t modes)
 {
 	char digits[NUMBER_MAX_BYTES];
 
-	for (size_t i = 0; i < stat->n_cpus; i++) {
-		const struct procstat_cpu *cpu = &stat->cpus[i];
+	for (size_t i = 0; i < s->n_said; i++) {
+		const struct procstat_cpu *cpu = &s->said[i];
 		struct str labels[2] = { { digits, number_write_u64(digits, cpu->id) } };
 
 		for (size_t mode = 0; mode < modes; mode++) {
@@ -192,19 +191,15 @@ static void emit_modes(struct exposition *out, const struct metric *m,
 
 static enum collect_status collect_times(struct collect_ctx *ctx, struct state *s)
 {
-	struct procstat stat;
-	struct str text;
-	int rc = host_file_read(ctx->host, &s->stat_file, ctx->arena, &text);
+	const struct procstat *stat;
+	int rc = statfile_get(ctx->host, ctx->arena, &stat);
 
 	if (rc < 0)
 		return collect_fail_read(ctx, "stat", rc);
-	if (procstat_parse(text, ctx->arena, &stat) < 0)
-		return collect_fail(ctx, "stat holds a number that is none");
-	keep_rising(s->last, s->n_last, stat.cpus, stat.n_cpus);
-	remember(s, stat.cpus, stat.n_cpus);
-	emit_modes(ctx->out, &seconds, &stat, PROCSTAT_USER, PROCSTAT_GUEST);
+	update(s, stat, ctx->arena);
+	emit_modes(ctx->out, &seconds, s, PROCSTAT_USER, PROCSTAT_GUEST);
 	if (s->tells_guests)
-		emit_modes(ctx->out, &guest_seconds, &stat, PROCSTAT_GUEST,
+		emit_modes(ctx->out, &guest_seconds, s, PROCSTAT_GUEST,
 		           PROCSTAT_MODES - PROCSTAT_GUEST);
 	return COLLECT_OK;
 }

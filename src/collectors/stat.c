@@ -5,7 +5,7 @@
 
 #include "base/must.h"
 #include "collectors/collector.h"
-#include "host/procstat.h"
+#include "host/statfile.h"
 
 static const struct flag flags[] = {
 	{ "collector.stat.softirq", FLAG_SWITCH, NULL, "Tell softirqs by vector." },
@@ -38,51 +38,41 @@ static const char *const vectors[PROCSTAT_SOFTIRQS] = {
 	"block_iopoll", "tasklet", "sched",  "hrtimer", "rcu",
 };
 
-struct state {
-	struct host_file file;
-	bool tells_softirqs;
-};
-
 static int open_stat(const struct collector_env *env, void **state, struct err *err)
 {
-	struct state *s = xcalloc(1, sizeof(*s));
+	bool *tells_softirqs = xcalloc(1, sizeof(*tells_softirqs));
 
 	(void)err;
-	s->file = HOST_FILE(HOST_PROC, "stat");
-	s->tells_softirqs = flags_switch(env->flags, "collector.stat.softirq");
-	*state = s;
+	statfile_open(env->host);
+	*tells_softirqs = flags_switch(env->flags, "collector.stat.softirq");
+	*state = tells_softirqs;
 	return 0;
 }
 
 static void close_stat(struct host *host, void *state)
 {
-	struct state *s = state;
-
-	if (!s)
+	if (!state)
 		return;
-	host_file_close(host, &s->file);
-	free(s);
+	statfile_close(host);
+	free(state);
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct state *s = ctx->state;
-	struct procstat stat;
-	struct str text;
-	int rc = host_file_read(ctx->host, &s->file, ctx->arena, &text);
+	const bool *tells_softirqs = ctx->state;
+	const struct procstat *stat;
+	int rc = statfile_get(ctx->host, ctx->arena, &stat);
 
 	if (rc < 0)
 		return collect_fail_read(ctx, "stat", rc);
-	if (procstat_parse(text, ctx->arena, &stat) < 0)
-		return collect_fail(ctx, "stat holds a number that is none");
-	sample_u64(ctx->out, &interrupts, stat.interrupts);
-	sample_u64(ctx->out, &context_switches, stat.context_switches);
-	sample_u64(ctx->out, &forks, stat.forks);
-	sample_u64(ctx->out, &boot_time, stat.boot_time_s);
-	sample_u64(ctx->out, &running, stat.running);
-	sample_u64(ctx->out, &blocked, stat.blocked);
-	for (size_t i = 0; s->tells_softirqs && i < PROCSTAT_SOFTIRQS; i++)
-		sample_of_u64(ctx->out, &softirqs, str_from(vectors[i]), stat.softirqs[i]);
+	sample_u64(ctx->out, &interrupts, stat->interrupts);
+	sample_u64(ctx->out, &context_switches, stat->context_switches);
+	sample_u64(ctx->out, &forks, stat->forks);
+	sample_u64(ctx->out, &boot_time, stat->boot_time_s);
+	sample_u64(ctx->out, &running, stat->running);
+	sample_u64(ctx->out, &blocked, stat->blocked);
+	for (size_t i = 0; *tells_softirqs && i < PROCSTAT_SOFTIRQS; i++)
+		sample_of_u64(ctx->out, &softirqs, str_from(vectors[i]), stat->softirqs[i]);
 	return COLLECT_OK;
 }
 

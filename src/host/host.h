@@ -31,7 +31,8 @@ struct host {
 	const char *roots[HOST_ROOTS];
 	atomic_int kept;              /* descriptors that stay open now */
 	atomic_uint_least64_t scrape; /* a number for each */
-	struct links_source *links;   /* NULL while no collector wants them */
+	struct links_source *links;   /* links.h; NULL while no collector wants them */
+	struct statfile *statfile;    /* statfile.h; likewise */
 };
 
 /* Borrows the four paths, which outlive it. */

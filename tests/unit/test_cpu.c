@@ -21,7 +21,7 @@ TEST(lets_no_counter_go_back_unless_the_cpu_was_away)
 
 		memcpy(last.ticks, rows[i].last, sizeof(rows[i].last));
 		memcpy(now.ticks, rows[i].now, sizeof(rows[i].now));
-		keep_rising(&last, 1, &now, 1);
+		keep_rising(&last, &now);
 		for (size_t mode = 0; mode < 4; mode++)
 			assert_true(now.ticks[mode] == rows[i].told[mode]);
 	}
@@ -29,14 +29,22 @@ TEST(lets_no_counter_go_back_unless_the_cpu_was_away)
 
 TEST(matches_cpus_by_their_ids)
 {
-	const struct procstat_cpu last[] = { { 0, { 7 } }, { 2, { 8 } }, { 9, { 9 } } };
-	struct procstat_cpu now[] = { { 1, { 1 } }, { 2, { 2 } }, { 3, { 3 } }, { 10, { 4 } } };
+	struct procstat_cpu first[] = { { 0, { 7 } }, { 2, { 8 } }, { 9, { 9 } } };
+	struct procstat_cpu then[] = {
+		{ 1, { 1 } }, { 2, { 2 } }, { 3, { 3 } }, { 10, { 4 } }
+	};
+	static const double expected[] = { 1, 8, 3, 4 };
+	struct state state = { 0 };
+	struct arena arena;
 
-	keep_rising(last, 3, now, 4);
-	assert_true(now[0].ticks[0] == 1);
-	assert_true(now[1].ticks[0] == 8);
-	assert_true(now[2].ticks[0] == 3);
-	assert_true(now[3].ticks[0] == 4);
+	arena_init(&arena);
+	update(&state, &(struct procstat){ .cpus = first, .n_cpus = 3 }, &arena);
+	update(&state, &(struct procstat){ .cpus = then, .n_cpus = 4 }, &arena);
+	assert_int_equal(state.n_said, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_true(state.said[i].ticks[0] == expected[i]);
+	free(state.said);
+	arena_deinit(&arena);
 }
 
 TEST(forgets_a_cpu_that_went)
@@ -131,7 +139,9 @@ TEST(fails_without_its_files)
 	tmp_write(&dir, "proc/stat", "cpu0 1 ?\n");
 	bench_collect(&b);
 	assert_int_equal(b.status, COLLECT_FAIL);
-	assert_string_equal(b.err.text, "stat holds a number that is none");
+	assert_string_equal(
+		b.err.text,
+		"could not read stat: there is something else where a number belongs");
 	bench_close(&b);
 
 	tmp_write(&dir, "proc/stat", "cpu0 1\n");
