@@ -85,7 +85,7 @@ TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
 	tests/unit/collect.h tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h \
 	tests/unit/tmpdir.h tests/unit/unit.h
-check_PROGRAMS = tests/conf/print_web_config
+check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)
@@ -101,6 +101,16 @@ LDADD = $(FUZZ_MAIN) $(LIBS_ALL) $(CMOCKA_LIBS)
 golden: tests/unit/test_golden$(EXEEXT)
 	srcdir='$(abs_srcdir)' UPDATE_GOLDEN=1 ./tests/unit/test_golden
 .PHONY: golden
+
+# Writes docs/collectors.md and the collectors' part of postern(8).
+docs: tests/docs/collectors$(EXEEXT)
+	srcdir='$(abs_srcdir)' ./tests/docs/collectors >docs.tmp && mv docs.tmp $(srcdir)/docs/collectors.md
+	./tests/docs/collectors man >docs.tmp
+	$(SED) -e '/^\.\\" What follows is made/r docs.tmp' \
+		-e '/^\.\\" What follows is made/,/^\.\\" end of what is made/{/^\.\\"/!d}' \
+		$(srcdir)/man/postern.8 >man.tmp && mv man.tmp $(srcdir)/man/postern.8
+	rm docs.tmp
+.PHONY: docs
 
 include tests/e2e/Makefile.mk
 include tests/fuzz/Makefile.mk

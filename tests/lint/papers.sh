@@ -53,13 +53,14 @@ verdict 'every metric of our own is in postern(8)' "$(
 		done
 )"
 
-# Collectors: records in list.h, items of the table in README.
-sed -n 's/^X(\(.*\))$/\1/p' "$srcdir/src/collectors/list.h" | LC_ALL=C sort >"$scratch/collectors"
-sed -n 's/^| `\([a-z_]*\)` |.*/\1/p' "$srcdir/README.md" | LC_ALL=C sort >"$scratch/table"
-verdict "README's table has every collector" \
-	"$(only_in_first "$scratch/collectors" "$scratch/table")"
-verdict "every collector in README's table exists" \
-	"$(only_in_first "$scratch/table" "$scratch/collectors")"
+# What is made from the records and the golden files.
+"$builddir/tests/docs/collectors" >"$scratch/collectors.md"
+verdict 'docs/collectors.md is as make docs writes it' \
+	"$(diff "$srcdir/docs/collectors.md" "$scratch/collectors.md" 2>&1)"
+"$builddir/tests/docs/collectors" man >"$scratch/items"
+sed '1,/What follows is made/d; /end of what is made/,$d' "$srcdir/man/postern.8" >"$scratch/part"
+verdict "postern(8)'s collectors are as make docs writes them" \
+	"$(diff "$scratch/part" "$scratch/items")"
 
 verdict 'every sample is installed' "$(
 	for sample in "$srcdir"/config/*.yml; do
