@@ -6,6 +6,7 @@
 
 #include <linux/netlink.h>
 
+#include "base/array.h"
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "collectors/filter.h"
@@ -129,8 +130,6 @@ static const enum rtlink_stat columns[] = {
 	RTLINK_TX_COMPRESSED,
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 struct state {
 	struct filter *filter;
 	bool by_netlink, tells_alias, tells_addresses;
@@ -153,8 +152,8 @@ static void choose_rows(struct state *s, bool details)
 	const struct row *rows =
 		details ? (s->by_netlink ? detailed : detailed_columns) : plain;
 
-	s->n_rows = details ? (s->by_netlink ? COUNT(detailed) : COUNT(detailed_columns))
-	                    : COUNT(plain) - !s->by_netlink;
+	s->n_rows = details ? (s->by_netlink ? COUNT_OF(detailed) : COUNT_OF(detailed_columns))
+	                    : COUNT_OF(plain) - !s->by_netlink;
 	for (size_t i = 0; i < s->n_rows; i++) {
 		s->rows[i] = rows[i];
 		if (s->tells_alias)
@@ -229,7 +228,7 @@ static int parse_line(struct str line, struct rtlink *out)
 	out->name = str_trim(out->name);
 	if (out->name.n == 0)
 		return -EINVAL;
-	for (size_t i = 0; i < COUNT(columns); i++) {
+	for (size_t i = 0; i < COUNT_OF(columns); i++) {
 		int rc = str_next_word(&rest, &word) ? str_to_u64(word, &out->stats[columns[i]])
 		                                     : -EINVAL;
 

@@ -182,6 +182,12 @@ int host_dir_read(struct host_dir dir, const char *name, struct str *text)
 	return through(dir, name, 0, read_whole, text, &text->n);
 }
 
+int host_files_read(struct host_files *files, enum host_root root, const char *path,
+                    struct str *text)
+{
+	return host_dir_read(host_dir(files, root, "."), path, text);
+}
+
 struct listing {
 	struct str *names;
 	size_t n, cap;

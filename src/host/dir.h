@@ -25,6 +25,13 @@ void host_files_free(struct host_files *files); /* takes NULL */
 void host_files_begin(struct host_files *files, struct arena *arena);
 void host_files_end(struct host_files *files);
 
+/*
+ * A whole file under a root, such as "net/snmp": 0, or a negative errno; not trimmed, at most
+ * HOST_FILE_MAX_BYTES (-EFBIG).
+ */
+int host_files_read(struct host_files *files, enum host_root root, const char *path,
+                    struct str *text);
+
 struct host_dir {
 	struct host_files *files;
 	enum host_root root;

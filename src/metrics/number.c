@@ -116,3 +116,8 @@ size_t number_write_go(char out[static NUMBER_MAX_BYTES], double v)
 	snprintf(text, sizeof(text), "%.*f", decimals > 0 ? decimals : 0, v);
 	return literal(out, text);
 }
+
+struct str number_label(char digits[static NUMBER_MAX_BYTES], uint64_t v)
+{
+	return (struct str){ digits, number_write_u64(digits, v) };
+}

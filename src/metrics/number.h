@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 enum { NUMBER_MAX_BYTES = 32 };
 
 /*
@@ -13,6 +15,9 @@ enum { NUMBER_MAX_BYTES = 32 };
  */
 size_t number_write(char out[static NUMBER_MAX_BYTES], double v);
 size_t number_write_u64(char out[static NUMBER_MAX_BYTES], uint64_t v);
+
+/* An integer as the value of a label, in the caller's digits. */
+struct str number_label(char digits[static NUMBER_MAX_BYTES], uint64_t v);
 
 /*
  * The same in the form that Go gives it (1e+06, 1.5e-07): for le and quantile, which are

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "daemon/options.h"
 #include "metrics/merge.h"
+#include "tests/unit/tmpdir.h"
 #include "tests/unit/unit.h"
 
 enum { BENCH_TEXT_MAX_BYTES = 16 << 20, BENCH_FLAGS_MAX = 16 };
@@ -134,4 +136,47 @@ static inline bool bench_has(struct str text, const char *wanted)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * A world that changes step by step: what is written, and what the collector says then. The
+ * files of earlier steps stay; text NULL removes one, file NULL changes nothing.
+ */
+struct step {
+	const char *file, *text;
+	enum collect_status status;
+	const char *says;   /* a line, or NULL */
+	const char *hushes; /* a line that is not there, or NULL */
+};
+
+static inline void bench_step(struct bench *b, const struct tmpdir *dir,
+                              const struct step *step, size_t number)
+{
+	struct str text;
+
+	if (step->file && step->text)
+		tmp_write(dir, step->file, step->text);
+	else if (step->file)
+		tmp_remove(dir, step->file);
+	text = bench_collect(b);
+	if (b->status != step->status)
+		fail_msg("step %zu: status %d, \"%s\"", number, b->status, b->err.text);
+	if (step->says && !bench_has(text, step->says))
+		fail_msg("step %zu: no \"%s\" in:\n%.*s", number, step->says, STR_ARG(text));
+	if (step->hushes && bench_has(text, step->hushes))
+		fail_msg("step %zu: \"%s\" in:\n%.*s", number, step->hushes, STR_ARG(text));
+}
+
+static inline void bench_steps(const struct collector *collector, const char *const *args,
+                               const struct step *steps, size_t n)
+{
+	struct tmpdir dir;
+	struct bench b;
+
+	tmp_new(&dir);
+	assert_int_equal(bench_open(&b, collector, dir.path, args), 0);
+	for (size_t i = 0; i < n; i++)
+		bench_step(&b, &dir, &steps[i], i);
+	bench_close(&b);
+	tmp_free(&dir);
 }
