@@ -10,6 +10,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_query \
+	tests/fuzz/fuzz_softirqs \
 	tests/fuzz/fuzz_softnet \
 	tests/fuzz/fuzz_textformat \
 	tests/fuzz/fuzz_web_config
