@@ -6,6 +6,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_procstat \

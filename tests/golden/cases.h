@@ -9,6 +9,7 @@ CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
 CASE(diskstats, diskstats, NULL)
 CASE(diskstats_include, diskstats, "--collector.diskstats.device-include=^(sda|vdb)\\d*$")
 CASE(filefd, filefd, NULL)
+CASE(interrupts, interrupts, NULL)
 CASE(loadavg, loadavg, NULL)
 CASE(meminfo, meminfo, NULL)
 CASE(netdev, netdev, "--no-collector.netdev.netlink")
