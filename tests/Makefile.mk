@@ -63,6 +63,7 @@ unit_tests = \
 	tests/unit/test_query \
 	tests/unit/test_rtlink \
 	tests/unit/test_runner \
+	tests/unit/test_schedstat \
 	tests/unit/test_softirqs \
 	tests/unit/test_softnet \
 	tests/unit/test_sort \

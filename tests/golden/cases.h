@@ -19,6 +19,7 @@ CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
      "--collector.netdev.enable-detailed-metrics")
 CASE(netstat, netstat, NULL)
 CASE(pressure, pressure, NULL)
+CASE(schedstat, schedstat, NULL)
 CASE(softirqs, softirqs, NULL)
 CASE(softnet, softnet, NULL)
 CASE(stat, stat, NULL)
