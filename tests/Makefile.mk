@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_basic \
 	tests/unit/test_blockdev \
+	tests/unit/test_buddyinfo \
 	tests/unit/test_buf \
 	tests/unit/test_complaints \
 	tests/unit/test_cpu \

@@ -3,6 +3,7 @@
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
 fuzz_targets = \
 	tests/fuzz/fuzz_basic \
+	tests/fuzz/fuzz_buddyinfo \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_http1 \

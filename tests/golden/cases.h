@@ -3,6 +3,7 @@
  * What test_golden.c runs over tests/fixtures: CASE(FILE, COLLECTOR, FLAG...) is compared
  * with tests/golden/FILE.prom. Sorted.
  */
+CASE(buddyinfo, buddyinfo, NULL)
 CASE(cpu, cpu, "--no-collector.cpu.guest")
 CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
      "--collector.cpu.info.bugs-include=spectre")
