@@ -21,6 +21,7 @@ CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
 CASE(netstat, netstat, NULL)
 CASE(pressure, pressure, NULL)
 CASE(schedstat, schedstat, NULL)
+CASE(slabinfo, slabinfo, NULL)
 CASE(softirqs, softirqs, NULL)
 CASE(softnet, softnet, NULL)
 CASE(stat, stat, NULL)
