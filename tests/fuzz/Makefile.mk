@@ -16,6 +16,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_slabinfo \
 	tests/fuzz/fuzz_softirqs \
 	tests/fuzz/fuzz_softnet \
+	tests/fuzz/fuzz_swap \
 	tests/fuzz/fuzz_textformat \
 	tests/fuzz/fuzz_web_config
 
