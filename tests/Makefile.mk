@@ -24,6 +24,7 @@ unit_tests = \
 	tests/unit/test_blockdev \
 	tests/unit/test_buddyinfo \
 	tests/unit/test_buf \
+	tests/unit/test_cgroups \
 	tests/unit/test_complaints \
 	tests/unit/test_cpu \
 	tests/unit/test_cpuinfo \

@@ -4,6 +4,7 @@
  * with tests/golden/FILE.prom. Sorted.
  */
 CASE(buddyinfo, buddyinfo, NULL)
+CASE(cgroups, cgroups, NULL)
 CASE(cpu, cpu, "--no-collector.cpu.guest")
 CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
      "--collector.cpu.info.bugs-include=spectre")
