@@ -44,6 +44,7 @@ unit_tests = \
 	tests/unit/test_head \
 	tests/unit/test_http1 \
 	tests/unit/test_interrupts \
+	tests/unit/test_kernel_hung \
 	tests/unit/test_links \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
