@@ -86,7 +86,8 @@ unit_tests = \
 	tests/unit/test_uname \
 	tests/unit/test_verdicts \
 	tests/unit/test_vmstat \
-	tests/unit/test_web_config
+	tests/unit/test_web_config \
+	tests/unit/test_zoneinfo
 
 # Found by name: a file dropped into the folder is a test.
 web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expected)

@@ -19,7 +19,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz_softnet \
 	tests/fuzz/fuzz_swap \
 	tests/fuzz/fuzz_textformat \
-	tests/fuzz/fuzz_web_config
+	tests/fuzz/fuzz_web_config \
+	tests/fuzz/fuzz_zoneinfo
 
 FUZZ_SECONDS = 60
 EXTRA_DIST += tests/fuzz/corpus
