@@ -7,6 +7,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_cgroups \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
+	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_netlink \

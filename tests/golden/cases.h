@@ -10,6 +10,7 @@ CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
      "--collector.cpu.info.bugs-include=spectre")
 CASE(diskstats, diskstats, NULL)
 CASE(diskstats_include, diskstats, "--collector.diskstats.device-include=^(sda|vdb)\\d*$")
+CASE(drbd, drbd, NULL)
 CASE(entropy, entropy, NULL)
 CASE(filefd, filefd, NULL)
 CASE(interrupts, interrupts, NULL)
