@@ -79,6 +79,7 @@ unit_tests = \
 	tests/unit/test_statfs \
 	tests/unit/test_str \
 	tests/unit/test_swap \
+	tests/unit/test_sysctl \
 	tests/unit/test_textfile \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \

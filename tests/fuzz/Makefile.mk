@@ -20,6 +20,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_softirqs \
 	tests/fuzz/fuzz_softnet \
 	tests/fuzz/fuzz_swap \
+	tests/fuzz/fuzz_sysctl \
 	tests/fuzz/fuzz_textformat \
 	tests/fuzz/fuzz_web_config \
 	tests/fuzz/fuzz_zoneinfo
