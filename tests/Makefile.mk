@@ -64,7 +64,9 @@ unit_tests = \
 	tests/unit/test_password \
 	tests/unit/test_paths \
 	tests/unit/test_pattern \
+	tests/unit/test_pids \
 	tests/unit/test_pressure \
+	tests/unit/test_processes \
 	tests/unit/test_procstat \
 	tests/unit/test_query \
 	tests/unit/test_rtlink \

@@ -13,6 +13,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_lnstat \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
+	tests/fuzz/fuzz_pids \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_schedstat \

@@ -25,6 +25,7 @@ CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
      "--collector.netdev.enable-detailed-metrics")
 CASE(netstat, netstat, NULL)
 CASE(pressure, pressure, NULL)
+CASE(processes, processes, NULL)
 CASE(schedstat, schedstat, NULL)
 CASE(slabinfo, slabinfo, NULL)
 CASE(softirqs, softirqs, NULL)
