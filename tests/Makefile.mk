@@ -26,6 +26,7 @@ unit_tests = \
 	tests/unit/test_buf \
 	tests/unit/test_cgroups \
 	tests/unit/test_complaints \
+	tests/unit/test_conntrack \
 	tests/unit/test_cpu \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \

@@ -2,6 +2,7 @@
 /* Every collector, sorted by name: X(NAME) stands for NAME_collector in NAME.c. */
 X(buddyinfo)
 X(cgroups)
+X(conntrack)
 X(cpu)
 X(diskstats)
 X(drbd)

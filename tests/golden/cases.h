@@ -5,6 +5,7 @@
  */
 CASE(buddyinfo, buddyinfo, NULL)
 CASE(cgroups, cgroups, NULL)
+CASE(conntrack, conntrack, NULL)
 CASE(cpu, cpu, "--no-collector.cpu.guest")
 CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
      "--collector.cpu.info.bugs-include=spectre")
