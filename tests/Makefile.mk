@@ -74,6 +74,7 @@ unit_tests = \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
 	tests/unit/test_slabinfo \
+	tests/unit/test_sockstat \
 	tests/unit/test_softirqs \
 	tests/unit/test_softnet \
 	tests/unit/test_sort \

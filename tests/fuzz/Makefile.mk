@@ -19,6 +19,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_schedstat \
 	tests/fuzz/fuzz_slabinfo \
+	tests/fuzz/fuzz_sockstat \
 	tests/fuzz/fuzz_softirqs \
 	tests/fuzz/fuzz_softnet \
 	tests/fuzz/fuzz_swap \
