@@ -90,6 +90,7 @@ unit_tests = \
 	tests/unit/test_time \
 	tests/unit/test_tls \
 	tests/unit/test_udev \
+	tests/unit/test_udp_queues \
 	tests/unit/test_uname \
 	tests/unit/test_verdicts \
 	tests/unit/test_vmstat \

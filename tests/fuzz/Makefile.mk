@@ -25,6 +25,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_swap \
 	tests/fuzz/fuzz_sysctl \
 	tests/fuzz/fuzz_textformat \
+	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
 	tests/fuzz/fuzz_zoneinfo
 
