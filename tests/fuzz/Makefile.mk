@@ -27,6 +27,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_textformat \
 	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
+	tests/fuzz/fuzz_xfrm \
 	tests/fuzz/fuzz_zoneinfo
 
 FUZZ_SECONDS = 60

@@ -39,4 +39,5 @@ CASE(sysctl, sysctl, "--collector.sysctl.include=vm.swappiness", "--collector.sy
 CASE(sysctl_indexed, sysctl, "--collector.sysctl.include=net.ipv4.tcp_rmem")
 CASE(udp_queues, udp_queues, NULL)
 CASE(vmstat, vmstat, NULL)
+CASE(xfrm, xfrm, NULL)
 CASE(zoneinfo, zoneinfo, NULL)
