@@ -48,6 +48,7 @@ unit_tests = \
 	tests/unit/test_http1 \
 	tests/unit/test_interrupts \
 	tests/unit/test_kernel_hung \
+	tests/unit/test_ksmd \
 	tests/unit/test_links \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
