@@ -54,6 +54,7 @@ unit_tests = \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
 	tests/unit/test_meminfo \
+	tests/unit/test_meminfo_numa \
 	tests/unit/test_mountinfo \
 	tests/unit/test_negotiate \
 	tests/unit/test_names \

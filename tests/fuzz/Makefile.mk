@@ -12,6 +12,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_lnstat \
+	tests/fuzz/fuzz_meminfo_numa \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_pids \
