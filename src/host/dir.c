@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +18,6 @@ enum {
 	OPEN_DIRS = 4, /* directories that files were opened in last, one for each level */
 	NAMES_FIRST = 64,
 	LIST_BYTES = 32 * 1024,
-	LINK_MAX_BYTES = 4096, /* PATH_MAX */
 };
 
 struct host_files {
@@ -298,9 +298,20 @@ int host_dir_auto_i64(struct host_dir dir, const char *name, int64_t *out)
 	return rc < 0 ? rc : str_to_i64_auto(text, out) < 0 ? -EBADMSG : 0;
 }
 
+int host_dir_real(struct host_dir dir, struct str *path)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(host_path(dir.files->host, dir.files->arena, dir.root, dir.path.p), real))
+		return -errno;
+	*path = str_from(real);
+	path->p = arena_strdup(dir.files->arena, *path);
+	return 0;
+}
+
 int host_dir_link(struct host_dir dir, const char *name, struct str *target)
 {
-	char path[LINK_MAX_BYTES];
+	char path[PATH_MAX];
 	int fd = enter(dir);
 	ssize_t n = fd < 0 ? fd : readlinkat(fd, name, path, sizeof(path));
 

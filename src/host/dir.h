@@ -64,6 +64,9 @@ int host_dir_f64(struct host_dir dir, const char *name, double *out);
 int host_dir_auto_u64(struct host_dir dir, const char *name, uint64_t *out);
 int host_dir_auto_i64(struct host_dir dir, const char *name, int64_t *out);
 
+/* The directory itself, as an absolute path without symbolic links. */
+int host_dir_real(struct host_dir dir, struct str *path);
+
 /* Where a symbolic link points, as it is written. */
 int host_dir_link(struct host_dir dir, const char *name, struct str *target);
 
