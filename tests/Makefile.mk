@@ -90,6 +90,7 @@ unit_tests = \
 	tests/unit/test_textfile \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \
+	tests/unit/test_thermal_zone \
 	tests/unit/test_time \
 	tests/unit/test_tls \
 	tests/unit/test_udev \
