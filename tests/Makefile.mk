@@ -69,6 +69,7 @@ unit_tests = \
 	tests/unit/test_paths \
 	tests/unit/test_pattern \
 	tests/unit/test_pids \
+	tests/unit/test_powersupplyclass \
 	tests/unit/test_pressure \
 	tests/unit/test_processes \
 	tests/unit/test_procstat \
