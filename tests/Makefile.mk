@@ -29,6 +29,7 @@ unit_tests = \
 	tests/unit/test_complaints \
 	tests/unit/test_conntrack \
 	tests/unit/test_cpu \
+	tests/unit/test_cpu_vulnerabilities \
 	tests/unit/test_cpufreq \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \

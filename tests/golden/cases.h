@@ -9,6 +9,7 @@ CASE(conntrack, conntrack, NULL)
 CASE(cpu, cpu, "--no-collector.cpu.guest")
 CASE(cpu_info, cpu, "--collector.cpu.info.flags-include=^(aes|avx.*)$",
      "--collector.cpu.info.bugs-include=spectre")
+CASE(cpu_vulnerabilities, cpu_vulnerabilities, NULL)
 CASE(cpufreq, cpufreq, NULL)
 CASE(diskstats, diskstats, NULL)
 CASE(diskstats_include, diskstats, "--collector.diskstats.device-include=^(sda|vdb)\\d*$")
