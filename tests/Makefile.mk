@@ -38,6 +38,7 @@ unit_tests = \
 	tests/unit/test_dir \
 	tests/unit/test_diskstats \
 	tests/unit/test_drbd \
+	tests/unit/test_edac \
 	tests/unit/test_entropy \
 	tests/unit/test_exposition \
 	tests/unit/test_families \
