@@ -77,6 +77,7 @@ unit_tests = \
 	tests/unit/test_processes \
 	tests/unit/test_procstat \
 	tests/unit/test_query \
+	tests/unit/test_rapl \
 	tests/unit/test_rtlink \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
