@@ -37,6 +37,7 @@ unit_tests = \
 	tests/unit/test_date \
 	tests/unit/test_dir \
 	tests/unit/test_diskstats \
+	tests/unit/test_dmi \
 	tests/unit/test_drbd \
 	tests/unit/test_edac \
 	tests/unit/test_entropy \
