@@ -104,6 +104,7 @@ unit_tests = \
 	tests/unit/test_uname \
 	tests/unit/test_verdicts \
 	tests/unit/test_vmstat \
+	tests/unit/test_watchdog \
 	tests/unit/test_web_config \
 	tests/unit/test_xfrm \
 	tests/unit/test_zoneinfo
