@@ -39,6 +39,7 @@ unit_tests = \
 	tests/unit/test_diskstats \
 	tests/unit/test_dmi \
 	tests/unit/test_drbd \
+	tests/unit/test_drm \
 	tests/unit/test_edac \
 	tests/unit/test_entropy \
 	tests/unit/test_exposition \
