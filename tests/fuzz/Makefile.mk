@@ -10,6 +10,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_hwmon_name \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_lnstat \
 	tests/fuzz/fuzz_meminfo_numa \
