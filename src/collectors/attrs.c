@@ -13,15 +13,9 @@ bool attr_absent_or_junk(int rc)
 	return attr_absent(rc) || rc == -EBADMSG;
 }
 
-void attr_sample(struct exposition *out, const struct attr_row *row, const struct str *labels,
-                 int64_t value)
+static void emit_scaled(struct exposition *out, const struct attr_row *row,
+                        const struct str *labels, double number)
 {
-	double number = (double)value;
-
-	if (row->times == 0 && row->per == 0 && value >= 0) {
-		sample_with_u64(out, &row->metric, labels, (uint64_t)value);
-		return;
-	}
 	if (row->times != 0)
 		number *= row->times;
 	if (row->per != 0)
@@ -29,18 +23,37 @@ void attr_sample(struct exposition *out, const struct attr_row *row, const struc
 	sample_with(out, &row->metric, labels, number);
 }
 
+int attr_emit_text(struct exposition *out, const struct attr_row *row, const struct str *labels,
+                   struct str text)
+{
+	uint64_t value;
+	int64_t negative;
+
+	if (str_to_u64_auto(text, &value) == 0) {
+		if (row->times == 0 && row->per == 0)
+			sample_with_u64(out, &row->metric, labels, value);
+		else
+			emit_scaled(out, row, labels, (double)value);
+		return 0;
+	}
+	if (str_to_i64_auto(text, &negative) < 0)
+		return -EBADMSG;
+	emit_scaled(out, row, labels, (double)negative);
+	return 0;
+}
+
 enum collect_status attrs_emit(struct collect_ctx *ctx, struct host_dir dir,
                                const struct attr_row *rows, size_t n, const struct str *labels,
                                attr_is_absence *is_absence)
 {
-	int64_t value;
+	struct str text;
 
 	for (size_t i = 0; i < n; i++) {
-		int rc = host_dir_auto_i64(dir, rows[i].file, &value);
+		int rc = host_dir_attr(dir, rows[i].file, &text);
 
 		if (rc == 0)
-			attr_sample(ctx->out, &rows[i], labels, value);
-		else if (!is_absence(rc))
+			rc = attr_emit_text(ctx->out, &rows[i], labels, text);
+		if (rc < 0 && !is_absence(rc))
 			return collect_fail_in(ctx, dir, rows[i].file, rc);
 	}
 	return COLLECT_OK;

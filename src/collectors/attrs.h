@@ -32,9 +32,9 @@ enum collect_status attrs_emit(struct collect_ctx *ctx, struct host_dir dir,
                                const struct attr_row *rows, size_t n, const struct str *labels,
                                attr_is_absence *is_absence);
 
-/* One value of a row. */
-void attr_sample(struct exposition *out, const struct attr_row *row, const struct str *labels,
-                 int64_t value);
+/* The text of one row; -EBADMSG where it is no integer. */
+int attr_emit_text(struct exposition *out, const struct attr_row *row, const struct str *labels,
+                   struct str text);
 
 /* An attribute that is a text; empty where it cannot be read. */
 struct str attr_text(struct host_dir dir, const char *name);

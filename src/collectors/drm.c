@@ -59,18 +59,22 @@ static bool is_amdgpu(struct str uevent)
  */
 static void emit(struct exposition *out, struct host_dir dir, struct str card)
 {
-	int64_t values[COUNT_OF(rows)] = { 0 };
+	struct str texts[COUNT_OF(rows)];
 	struct str labels[] = { card, attr_text(dir, "mem_info_vram_vendor"),
 		                attr_text(dir, "power_dpm_force_performance_level"),
 		                attr_text(dir, "unique_id"), STR("amd") };
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		if (host_dir_auto_i64(dir, rows[i].file, &values[i]) == -ENODATA)
+		int rc = host_dir_attr(dir, rows[i].file, &texts[i]);
+
+		if (rc == -ENODATA)
 			return;
+		if (rc < 0)
+			texts[i] = STR("0");
 	}
 	sample_with_u64(out, &info, labels, 1);
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		attr_sample(out, &rows[i], &card, values[i]);
+		attr_emit_text(out, &rows[i], &card, texts[i]);
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)

@@ -32,7 +32,9 @@ TEST(writes_what_is_there_in_its_unit)
 	static const struct step steps[] = {
 		{ "sys/other", "", COLLECT_OK, NULL, NULL },
 		{ "sys/d/plain", "0x10\n", COLLECT_OK, "plain{d=\"x\"} 16", NULL },
-		{ "sys/d/plain", "18446744073709551615\n", COLLECT_FAIL, NULL, NULL },
+		{ "sys/d/plain", "18446744073709551615\n", COLLECT_OK,
+		  "plain{d=\"x\"} 18446744073709551615", NULL },
+		{ "sys/d/plain", "18446744073709551616\n", COLLECT_FAIL, NULL, NULL },
 		{ "sys/d/plain", "9223372036854775807\n", COLLECT_OK,
 		  "plain{d=\"x\"} 9223372036854775807", NULL },
 		{ "sys/d/plain", "-1\n", COLLECT_OK, "plain{d=\"x\"} -1", NULL },
