@@ -33,6 +33,7 @@ CASE(netdev_alias, netdev, "--no-collector.netdev.netlink", "--collector.netdev.
 CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
      "--collector.netdev.enable-detailed-metrics")
 CASE(netstat, netstat, NULL)
+CASE(nvme, nvme, NULL)
 CASE(powersupplyclass, powersupplyclass, NULL)
 CASE(pressure, pressure, NULL)
 CASE(processes, processes, NULL)
