@@ -72,6 +72,7 @@ unit_tests = \
 	tests/unit/test_netstat \
 	tests/unit/test_number \
 	tests/unit/test_nvme \
+	tests/unit/test_nvmesubsystem \
 	tests/unit/test_os \
 	tests/unit/test_password \
 	tests/unit/test_paths \

@@ -34,6 +34,7 @@ CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
      "--collector.netdev.enable-detailed-metrics")
 CASE(netstat, netstat, NULL)
 CASE(nvme, nvme, NULL)
+CASE(nvmesubsystem, nvmesubsystem, NULL)
 CASE(powersupplyclass, powersupplyclass, NULL)
 CASE(pressure, pressure, NULL)
 CASE(processes, processes, NULL)
