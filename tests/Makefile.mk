@@ -46,6 +46,7 @@ unit_tests = \
 	tests/unit/test_entropy \
 	tests/unit/test_exposition \
 	tests/unit/test_families \
+	tests/unit/test_fibrechannel \
 	tests/unit/test_filefd \
 	tests/unit/test_filesystem \
 	tests/unit/test_filter \
