@@ -57,6 +57,7 @@ unit_tests = \
 	tests/unit/test_http1 \
 	tests/unit/test_hwmon \
 	tests/unit/test_hwmon_name \
+	tests/unit/test_infiniband \
 	tests/unit/test_interrupts \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
