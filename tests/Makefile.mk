@@ -22,6 +22,7 @@ unit_tests = \
 	tests/unit/test_arena \
 	tests/unit/test_attrs \
 	tests/unit/test_basic \
+	tests/unit/test_bcache \
 	tests/unit/test_blockdev \
 	tests/unit/test_bonding \
 	tests/unit/test_buddyinfo \
@@ -55,6 +56,7 @@ unit_tests = \
 	tests/unit/test_gzip \
 	tests/unit/test_head \
 	tests/unit/test_http1 \
+	tests/unit/test_humanbytes \
 	tests/unit/test_hwmon \
 	tests/unit/test_hwmon_name \
 	tests/unit/test_infiniband \

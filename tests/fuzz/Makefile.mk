@@ -3,6 +3,7 @@
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
 fuzz_targets = \
 	tests/fuzz/fuzz_basic \
+	tests/fuzz/fuzz_bcache \
 	tests/fuzz/fuzz_buddyinfo \
 	tests/fuzz/fuzz_cgroups \
 	tests/fuzz/fuzz_conntrack \
@@ -10,6 +11,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_humanbytes \
 	tests/fuzz/fuzz_hwmon_name \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_lnstat \

@@ -3,6 +3,7 @@
  * What test_golden.c runs over tests/fixtures: CASE(FILE, COLLECTOR, FLAG...) is compared
  * with tests/golden/FILE.prom. Sorted.
  */
+CASE(bcache, bcache, "--collector.bcache.priorityStats")
 CASE(bonding, bonding, NULL)
 CASE(buddyinfo, buddyinfo, NULL)
 CASE(cgroups, cgroups, NULL)
