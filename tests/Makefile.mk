@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/test_attrs \
 	tests/unit/test_basic \
 	tests/unit/test_bcache \
+	tests/unit/test_bcachefs \
 	tests/unit/test_blockdev \
 	tests/unit/test_bonding \
 	tests/unit/test_buddyinfo \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every collector, sorted by name: X(NAME) stands for NAME_collector in NAME.c. */
 X(bcache)
+X(bcachefs)
 X(bonding)
 X(buddyinfo)
 X(cgroups)

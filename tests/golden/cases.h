@@ -4,6 +4,7 @@
  * with tests/golden/FILE.prom. Sorted.
  */
 CASE(bcache, bcache, "--collector.bcache.priorityStats")
+CASE(bcachefs, bcachefs, NULL)
 CASE(bonding, bonding, NULL)
 CASE(buddyinfo, buddyinfo, NULL)
 CASE(cgroups, cgroups, NULL)

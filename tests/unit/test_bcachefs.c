@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "collectors/bcachefs.c"
+
+#include "tests/unit/collect.h"
+
+TEST(takes_counters_since_the_file_system_was_made)
+{
+	static const struct {
+		const char *text;
+		int rc;
+		uint64_t count;
+	} rows[] = {
+		{ "since mount: 3\nsince filesystem creation: 47\n", 0, 47 },
+		{ "since mount: 3\n", 0, 0 },
+		{ "since filesystem creation: 1.5k", 0, 1536 },
+		{ "since filesystem creation: x\n", -EINVAL, 0 },
+		{ "since mount: x\n", -EINVAL, 0 },
+		{ "4711\n", -EINVAL, 0 },
+		{ "", -EINVAL, 0 },
+	};
+	uint64_t count;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_int_equal(parse_counter(str_from(rows[i].text), &count), rows[i].rc);
+		if (rows[i].rc == 0)
+			assert_int_equal(count, rows[i].count);
+	}
+}
+
+TEST(counts_missing_files_as_empty_and_refuses_bad_ones)
+{
+	static const struct step steps[] = {
+		{ "sys/other", "", COLLECT_NO_DATA, NULL, NULL },
+		{ "sys/fs/bcachefs/u/btree_cache_size", "1k\n", COLLECT_OK,
+		  "node_bcachefs_btree_cache_size_bytes{uuid=\"u\"} 1024", NULL },
+		{ "sys/fs/bcachefs/u/compression_stats", "heading\nlz4: 1k 2k\nshort 1\n",
+		  COLLECT_OK,
+		  "node_bcachefs_compression_uncompressed_bytes{algorithm=\"lz4\",uuid=\"u\"} "
+		  "2048",
+		  NULL },
+		{ "sys/fs/bcachefs/u/errors", "bad 7\n\n", COLLECT_OK,
+		  "node_bcachefs_errors_total{error_type=\"bad\",uuid=\"u\"} 7", NULL },
+		{ "sys/fs/bcachefs/u/counters/a-b", "since filesystem creation: 9\n",
+		  COLLECT_OK, "node_bcachefs_a_b_total{uuid=\"u\"} 9", NULL },
+		{ "sys/fs/bcachefs/u/dev-0/io_done", "write:\nuser : 5\n", COLLECT_OK,
+		  "node_bcachefs_device_io_done_bytes_total{data_type=\"user\",device=\"0\","
+		  "operation=\"write\",uuid=\"u\"} 5",
+		  NULL },
+		{ "sys/fs/bcachefs/u/dev-0/io_errors",
+		  "IO errors since filesystem creation\n read: 3\nIO errors since 1 y ago\n "
+		  "read: 1\n",
+		  COLLECT_OK,
+		  "node_bcachefs_device_io_errors_total{device=\"0\",type=\"read\",uuid=\"u\"} "
+		  "3",
+		  "node_bcachefs_device_io_errors_total{device=\"0\",type=\"read\",uuid=\"u\"} "
+		  "1" },
+		{ NULL, NULL, COLLECT_OK,
+		  "node_bcachefs_device_info{device=\"0\",label=\"\",state=\"\",uuid=\"u\"} 1",
+		  NULL },
+		{ "sys/fs/bcachefs/u/dev-0/io_errors",
+		  "IO errors since filesystem creation\n read: x\n", COLLECT_FAIL, NULL, NULL },
+		{ "sys/fs/bcachefs/u/dev-0/io_errors", "", COLLECT_OK, NULL, NULL },
+		{ "sys/fs/bcachefs/u/dev-0/io_done", "read:\nuser: x\n", COLLECT_FAIL, NULL,
+		  NULL },
+		{ "sys/fs/bcachefs/u/dev-0/io_done", "", COLLECT_OK, NULL, NULL },
+		{ "sys/fs/bcachefs/u/errors", "bad x\n", COLLECT_FAIL, NULL, NULL },
+		{ "sys/fs/bcachefs/u/errors", "bad 1 x\n", COLLECT_FAIL, NULL, NULL },
+		{ "sys/fs/bcachefs/u/errors", "", COLLECT_OK, NULL, NULL },
+		{ "sys/fs/bcachefs/u/compression_stats", "heading\nlz4 x 2k\n", COLLECT_FAIL,
+		  NULL, NULL },
+	};
+
+	bench_steps(&bcachefs_collector, NULL, steps, COUNT_OF(steps));
+}
+
+RUN_TESTS(cmocka_unit_test(takes_counters_since_the_file_system_was_made),
+          cmocka_unit_test(counts_missing_files_as_empty_and_refuses_bad_ones))
