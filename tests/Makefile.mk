@@ -84,6 +84,9 @@ unit_tests = \
 	tests/unit/test_password \
 	tests/unit/test_paths \
 	tests/unit/test_pattern \
+	tests/unit/test_pcidevice \
+	tests/unit/test_pcidevice_names \
+	tests/unit/test_pciids \
 	tests/unit/test_pids \
 	tests/unit/test_powersupplyclass \
 	tests/unit/test_pressure \

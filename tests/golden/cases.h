@@ -41,6 +41,7 @@ CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
 CASE(netstat, netstat, NULL)
 CASE(nvme, nvme, NULL)
 CASE(nvmesubsystem, nvmesubsystem, NULL)
+CASE(pcidevice, pcidevice, NULL)
 CASE(powersupplyclass, powersupplyclass, NULL)
 CASE(pressure, pressure, NULL)
 CASE(processes, processes, NULL)
