@@ -10,7 +10,7 @@ TEST(takes_the_sixteen_columns_of_an_interface)
 	assert_int_equal(
 		parse_line(STR(" eth0:1:1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16"), &link), 0);
 	assert_str(link.name, "eth0:1");
-	for (size_t i = 0; i < COUNT(columns); i++)
+	for (size_t i = 0; i < COUNT_OF(columns); i++)
 		assert_int_equal(link.stats[columns[i]], i + 1);
 }
 
@@ -26,7 +26,7 @@ TEST(refuses_what_the_kernel_never_writes)
 	};
 	struct rtlink link;
 
-	for (size_t i = 0; i < COUNT(rows); i++)
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_true(parse_line(str_from(rows[i]), &link) < 0);
 }
 
@@ -51,7 +51,7 @@ TEST(adds_up_as_the_kernel_does_in_proc)
 
 	for (size_t i = 0; i < RTLINK_STATS; i++)
 		link.stats[i] = UINT64_C(1) << i;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const struct row *row = plain;
 
 		while (strcmp(row->metric.name, rows[i].name) != 0)
@@ -64,9 +64,9 @@ TEST(tells_every_counter_once_in_detail)
 {
 	uint32_t seen = 0;
 
-	for (size_t i = 0; i < COUNT(detailed); i++)
+	for (size_t i = 0; i < COUNT_OF(detailed); i++)
 		seen |= detailed[i].sum;
-	assert_int_equal(COUNT(detailed), RTLINK_STATS);
+	assert_int_equal(COUNT_OF(detailed), RTLINK_STATS);
 	assert_int_equal(seen, (UINT32_C(1) << RTLINK_STATS) - 1);
 }
 
