@@ -83,6 +83,8 @@ static enum collect_status collect(struct collect_ctx *ctx)
 		return collect_fail_read(ctx, "net/stat", rc);
 	for (size_t i = 0; i < n; i++) {
 		rc = host_dir_read(dir, names[i].p, &text);
+		if (rc == -ENOENT)
+			continue; /* its module was unloaded since the listing */
 		if (rc < 0)
 			return collect_fail_in(ctx, dir, names[i].p, rc);
 		if (emit_file(ctx->out, ctx->state, names[i], text) < 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/lnstat.c"
 
+#include <unistd.h>
+
 #include "tests/unit/collect.h"
 
 TEST(tells_columns_by_their_names)
@@ -23,4 +25,26 @@ TEST(tells_columns_by_their_names)
 	bench_steps(&lnstat_collector, NULL, steps, COUNT_OF(steps));
 }
 
-RUN_TESTS(cmocka_unit_test(tells_columns_by_their_names))
+/* A dangling link is listed and then not there, like the file of a module just unloaded. */
+TEST(passes_over_a_file_that_vanishes_and_tells_the_others)
+{
+	struct tmpdir dir;
+	struct bench b;
+	struct str text;
+	char gone[512];
+
+	tmp_new(&dir);
+	tmp_write(&dir, "proc/net/stat/rt_cache", "entries\n10\n");
+	snprintf(gone, sizeof(gone), "%s/proc/net/stat/nf_conntrack", dir.path);
+	assert_int_equal(symlink("nowhere", gone), 0);
+	assert_int_equal(bench_open(&b, &lnstat_collector, dir.path, NULL), 0);
+	text = bench_collect(&b);
+	assert_int_equal(b.status, COLLECT_OK);
+	assert_true(bench_has(
+		text, "node_lnstat_entries_total{cpu=\"0\",subsystem=\"rt_cache\"} 16"));
+	bench_close(&b);
+	tmp_free(&dir);
+}
+
+RUN_TESTS(cmocka_unit_test(tells_columns_by_their_names),
+          cmocka_unit_test(passes_over_a_file_that_vanishes_and_tells_the_others))
