@@ -89,6 +89,24 @@ static void add_setting(struct state *state, const char *text, bool is_info)
 		add_keys(s, &state->arena, name, keys);
 }
 
+/* A flag given twice would tell the same series twice, which no parser has to accept. */
+static bool is_repeated(const char *const *texts, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(texts[i], texts[at]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_settings(struct state *state, const char *const *texts, size_t n, bool is_info)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!is_repeated(texts, i))
+			add_setting(state, texts[i], is_info);
+	}
+}
+
 static int open_sysctl(const struct collector_env *env, void **out, struct err *err)
 {
 	struct state *s = xcalloc(1, sizeof(*s));
@@ -99,10 +117,8 @@ static int open_sysctl(const struct collector_env *env, void **out, struct err *
 	(void)err;
 	arena_init(&s->arena);
 	s->all = arena_alloc(&s->arena, (n_numbers + n_infos) * sizeof(*s->all));
-	for (size_t i = 0; i < n_numbers; i++)
-		add_setting(s, numbers[i], false);
-	for (size_t i = 0; i < n_infos; i++)
-		add_setting(s, infos[i], true);
+	add_settings(s, numbers, n_numbers, false);
+	add_settings(s, infos, n_infos, true);
 	*out = s;
 	return 0;
 }

@@ -63,5 +63,38 @@ TEST(says_which_flag_tells_texts)
 	tmp_free(&dir);
 }
 
+static size_t count_lines(struct str text, const char *prefix)
+{
+	struct str line;
+	size_t n = 0;
+
+	while (str_next_line(&text, &line))
+		n += str_starts(line, prefix);
+	return n;
+}
+
+TEST(tells_a_setting_once_however_often_its_flag_is_given)
+{
+	static const char *const twice[] = { "--collector.sysctl.include=vm.swappiness",
+		                             "--collector.sysctl.include=vm.swappiness",
+		                             "--collector.sysctl.include-info=vm.swappiness",
+		                             "--collector.sysctl.include-info=vm.swappiness",
+		                             NULL };
+	struct tmpdir dir;
+	struct bench b;
+	struct str text;
+
+	tmp_new(&dir);
+	tmp_write(&dir, "proc/sys/vm/swappiness", "60\n");
+	assert_int_equal(bench_open(&b, &sysctl_collector, dir.path, twice), 0);
+	text = bench_collect(&b);
+	assert_int_equal(b.status, COLLECT_OK);
+	assert_int_equal(count_lines(text, "node_sysctl_vm_swappiness "), 1);
+	assert_int_equal(count_lines(text, "node_sysctl_info{"), 1);
+	bench_close(&b);
+	tmp_free(&dir);
+}
+
 RUN_TESTS(cmocka_unit_test(tells_settings_as_their_flags_ask),
+          cmocka_unit_test(tells_a_setting_once_however_often_its_flag_is_given),
           cmocka_unit_test(says_which_flag_tells_texts))
