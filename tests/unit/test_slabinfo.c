@@ -25,8 +25,10 @@ TEST(takes_rows_of_sixteen_fields)
 
 TEST(keeps_what_its_flags_say)
 {
-	static const char *const args[] = { "--collector.slabinfo.slabs-exclude=^kmalloc",
-		                            NULL };
+	static const char *const args[] = {
+		"--collector.slabinfo.slabs-include=^(kmalloc-8|dentry)$",
+		"--collector.slabinfo.slabs-exclude=^kmalloc", NULL
+	};
 	static const struct step steps[] = {
 		{ "proc/slabinfo",
 		  "slabinfo - version: 2.1\n# name\n"

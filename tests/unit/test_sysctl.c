@@ -27,6 +27,8 @@ TEST(tells_settings_as_their_flags_ask)
 		  NULL },
 		{ "proc/sys/fs/file-nr", "7 0\n", COLLECT_FAIL, "node_sysctl_vm_swappiness 60",
 		  "node_sysctl_fs_file_nr_free 0" },
+		{ "proc/sys/fs/file-nr", "7 0 900 1\n", COLLECT_FAIL, NULL,
+		  "node_sysctl_fs_file_nr_allocated 7" },
 		{ "proc/sys/fs/file-nr", "7\n", COLLECT_FAIL, NULL, NULL },
 		{ "proc/sys/fs/file-nr", "1 2 3\n", COLLECT_OK, "node_sysctl_fs_file_nr_free 2",
 		  NULL },
@@ -95,6 +97,19 @@ TEST(tells_a_setting_once_however_often_its_flag_is_given)
 	tmp_free(&dir);
 }
 
+TEST(refuses_a_name_for_the_field_of_a_single_value)
+{
+	static const char *const keyed[] = { "--collector.sysctl.include=vm.swappiness:only",
+		                             NULL };
+	static const struct step steps[] = {
+		{ "proc/sys/vm/swappiness", "60\n", COLLECT_FAIL, NULL,
+		  "node_sysctl_vm_swappiness 60" },
+	};
+
+	bench_steps(&sysctl_collector, keyed, steps, COUNT_OF(steps));
+}
+
 RUN_TESTS(cmocka_unit_test(tells_settings_as_their_flags_ask),
+          cmocka_unit_test(refuses_a_name_for_the_field_of_a_single_value),
           cmocka_unit_test(tells_a_setting_once_however_often_its_flag_is_given),
           cmocka_unit_test(says_which_flag_tells_texts))

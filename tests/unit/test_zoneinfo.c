@@ -52,6 +52,8 @@ TEST(tells_what_is_there)
 		{ "proc/zoneinfo", "", COLLECT_OK, NULL, NULL },
 		{ "proc/zoneinfo", "min 7\n", COLLECT_OK, NULL,
 		  "node_zoneinfo_min_pages{node=\"\",zone=\"\"} 7" },
+		{ "proc/zoneinfo", "Mode 0, zone DMA\n min 7\n", COLLECT_OK, NULL,
+		  "node_zoneinfo_min_pages{node=\"0\",zone=\"DMA\"} 7" },
 		{ "proc/zoneinfo", "Node 0, zone DMA\n min 7\n low x\n", COLLECT_OK,
 		  "node_zoneinfo_min_pages{node=\"0\",zone=\"DMA\"} 7",
 		  "node_zoneinfo_low_pages{node=\"0\",zone=\"DMA\"} 0" },
