@@ -2,9 +2,12 @@
 /* time: the clock, its zone, and the kernel's clock sources. */
 
 #include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/must.h"
 #include "base/str.h"
 #include "collectors/collector.h"
 
@@ -32,11 +35,50 @@ static const struct metric current = {
 	{ "clocksource", "device" },
 };
 
-static void emit_zone(struct exposition *out, time_t now)
+/* Where the zone comes from; what changes while we run is followed. */
+#define ZONE_FILE "/etc/localtime"
+
+struct zone {
+	dev_t device;
+	ino_t inode;
+	struct timespec modified;
+};
+
+/* libc looks at the file each time that it is asked to, and takes memory from the heap. */
+static void follow_zone(struct zone *zone)
+{
+	struct zone now = { 0 };
+	struct stat st;
+
+	if (stat(ZONE_FILE, &st) == 0)
+		now = (struct zone){ st.st_dev, st.st_ino, st.st_mtim };
+	if (getenv("TZ") || now.device != zone->device || now.inode != zone->inode ||
+	    now.modified.tv_sec != zone->modified.tv_sec ||
+	    now.modified.tv_nsec != zone->modified.tv_nsec)
+		tzset();
+	*zone = now;
+}
+
+static int open_time(const struct collector_env *env, void **state, struct err *err)
+{
+	(void)env;
+	(void)err;
+	tzset();
+	*state = xcalloc(1, sizeof(struct zone));
+	return 0;
+}
+
+static void close_time(struct host *host, void *state)
+{
+	(void)host;
+	free(state);
+}
+
+static void emit_zone(struct exposition *out, struct zone *zone, time_t now)
 {
 	struct tm local;
 
-	tzset(); /* a zone that changed while we run is followed */
+	follow_zone(zone);
 	localtime_r(&now, &local);
 	sample_of(out, &zone_offset, str_from(local.tm_zone), (double)local.tm_gmtoff);
 }
@@ -92,7 +134,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	double now = clock_wall_s();
 
 	sample(ctx->out, &seconds, now);
-	emit_zone(ctx->out, (time_t)now);
+	emit_zone(ctx->out, ctx->state, (time_t)now);
 	return emit_clocksources(ctx);
 }
 
@@ -100,5 +142,7 @@ const struct collector time_collector = {
 	.name = "time",
 	.help = "System time, time zone and clock sources.",
 	.on_by_default = true,
+	.open = open_time,
+	.close = close_time,
 	.collect = collect,
 };

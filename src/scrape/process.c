@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scrape/process.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/must.h"
-#include "host/host.h"
+#include "host/dir.h"
 
 enum { USER_HZ = 100, ARENA_KEEP_BYTES = 64 << 10 };
 
@@ -71,7 +70,7 @@ static const struct metric virtual_max = {
 struct process {
 	struct host host;
 	struct arena arena;
-	struct host_file stat, netstat;
+	struct host_files *files;
 	uint64_t boot_s; /* 0: unknown */
 };
 
@@ -94,8 +93,7 @@ struct process *process_new(void)
 
 	host_init(&p->host, "/proc", "/sys", "/", "/run/udev/data");
 	arena_init(&p->arena);
-	p->stat = HOST_FILE(HOST_PROC, "self/stat");
-	p->netstat = HOST_FILE(HOST_PROC, "self/net/netstat");
+	p->files = host_files_new(&p->host);
 	if (host_read(&p->host, &p->arena, HOST_PROC, "stat", &text) < 0 ||
 	    !find_line(text, "btime", &p->boot_s))
 		p->boot_s = 0;
@@ -106,8 +104,7 @@ void process_free(struct process *p)
 {
 	if (!p)
 		return;
-	host_file_close(&p->host, &p->stat);
-	host_file_close(&p->host, &p->netstat);
+	host_files_free(p->files);
 	arena_deinit(&p->arena);
 	free(p);
 }
@@ -117,7 +114,7 @@ static void write_stat(struct process *p, struct exposition *out)
 	struct str text, command, rest, words[STAT_FIELDS];
 	uint64_t v[STAT_FIELDS] = { 0 };
 
-	if (host_file_read(&p->host, &p->stat, &p->arena, &text) < 0 ||
+	if (host_files_read(p->files, HOST_PROC, "self/stat", &text) < 0 ||
 	    !str_cut_last(text, ')', &command, &rest) ||
 	    str_words(rest, words, STAT_FIELDS) < STAT_FIELDS)
 		return;
@@ -138,17 +135,13 @@ static void write_limit(struct exposition *out, const struct metric *m, int reso
 		sample_u64(out, m, limit.rlim_cur); /* RLIM_INFINITY is 2^64 - 1, as there */
 }
 
-static void write_open_fds(struct exposition *out)
+static void write_open_fds(struct process *p, struct exposition *out)
 {
-	DIR *dir = opendir("/proc/self/fd");
-	uint64_t n = 0;
+	struct str *names;
+	size_t n;
 
-	if (!dir)
-		return;
-	for (const struct dirent *entry; (entry = readdir(dir));)
-		n += entry->d_name[0] != '.';
-	closedir(dir);
-	sample_u64(out, &open_fds, n - 1); /* without the one that counts */
+	if (host_dir_list(host_dir(p->files, HOST_PROC, "self/fd"), &names, &n) == 0)
+		sample_u64(out, &open_fds, n);
 }
 
 /* Two lines for each group: the names, then the values. */
@@ -156,7 +149,7 @@ static void write_network(struct process *p, struct exposition *out)
 {
 	struct str text, names, values, name, value;
 
-	if (host_file_read(&p->host, &p->netstat, &p->arena, &text) < 0)
+	if (host_files_read(p->files, HOST_PROC, "self/net/netstat", &text) < 0)
 		return;
 	while (str_next_line(&text, &names) && str_next_line(&text, &values)) {
 		if (!str_starts(names, "IpExt:"))
@@ -177,9 +170,11 @@ static void write_network(struct process *p, struct exposition *out)
 void process_write(struct process *p, struct exposition *out)
 {
 	arena_reset(&p->arena, ARENA_KEEP_BYTES);
+	host_files_begin(p->files, &p->arena);
 	write_stat(p, out);
 	write_limit(out, &max_fds, RLIMIT_NOFILE);
 	write_limit(out, &virtual_max, RLIMIT_AS);
-	write_open_fds(out);
+	write_open_fds(p, out);
 	write_network(p, out);
+	host_files_end(p->files);
 }
