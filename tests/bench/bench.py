@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What postern costs, beside prometheus-node-exporter on the same host in the same run.
 
-usage: bench.py POSTERN FLOOR
+usage: bench.py POSTERN DIR, with the programs floor and allocs in DIR
 
-Both run the same collectors on loopback and are asked in turns, so that whatever else the
+Both run their default collectors on loopback and are asked in turns, so that whatever else the
 host does falls on both. CPU time is the kernel's count of each process; the client's is not
 in it. Memory is taken when all scrapes are done.
 """
@@ -22,24 +22,11 @@ import sys
 import tempfile
 import time
 
-COLLECTORS = ("cpu diskstats filefd filesystem loadavg meminfo netdev netstat os pressure stat "
-              "textfile time uname vmstat").split()
 SCRAPES = 600
 HANDSHAKES = 200
 STARTS = 11
 TURNS = 5
 START_LIMIT_S = 10
-
-# What a scrape of these reads; netlink and statfs() come on top.
-FILES = """
-/etc/os-release /proc/1/mountinfo /proc/diskstats /proc/loadavg /proc/meminfo /proc/net/netstat
-/proc/net/snmp /proc/net/snmp6 /proc/pressure/* /proc/self/net/netstat /proc/self/stat /proc/stat
-/proc/sys/fs/file-nr /proc/vmstat /sys/block/*/queue/rotational
-/sys/devices/system/clocksource/clocksource*/available_clocksource
-/sys/devices/system/clocksource/clocksource*/current_clocksource
-/sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/*_throttle_count
-/sys/devices/system/cpu/online /sys/devices/system/cpu/present
-""".split()
 
 
 class Server:
@@ -48,9 +35,7 @@ class Server:
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             self.port = s.getsockname()[1]
-        argv = [program, "--collector.disable-defaults",
-                *(f"--collector.{c}" for c in COLLECTORS),
-                f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=error", *flags]
+        argv = [program, f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=error", *flags]
         self.started = time.monotonic()
         self.log = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=self.log)
@@ -76,6 +61,11 @@ class Server:
     def cpu_ns(self):
         tasks = glob.glob(f"/proc/{self.process.pid}/task/*/schedstat")
         return sum(int(open(task).read().split()[0]) for task in tasks)
+
+    def kept_files(self):
+        """What it keeps open to read in every scrape; netlink, statfs() and so on come on top."""
+        fds = (os.path.realpath(fd) for fd in glob.glob(f"/proc/{self.process.pid}/fd/*"))
+        return sorted(f for f in fds if f.startswith(("/proc/", "/sys/")) and os.path.isfile(f))
 
     def memory_bytes(self, key):
         for line in open(f"/proc/{self.process.pid}/smaps_rollup"):
@@ -137,8 +127,7 @@ def handshake_ms(programs, pki, config, *client_pair):
     return spent
 
 
-def floor_ms(program, mode):
-    files = [f for pattern in FILES for f in sorted(glob.glob(pattern)) if os.access(f, os.R_OK)]
+def floor_ms(program, mode, files):
     result = subprocess.run([program, mode, str(SCRAPES), *files], check=True,
                             capture_output=True, text=True)
     return int(result.stdout) / 1e6
@@ -155,7 +144,8 @@ def web_config(path, pki, *lines):
     return path
 
 
-def main(postern, floor):
+def main(postern, programs_dir):
+    floor, allocs = (os.path.join(programs_dir, name) for name in ("floor", "allocs"))
     peer = shutil.which("prometheus-node-exporter") or shutil.which("node_exporter")
     if not peer:
         sys.exit("there is no node_exporter to compare with (Debian: prometheus-node-exporter)")
@@ -164,15 +154,18 @@ def main(postern, floor):
         version = subprocess.run([program, "--version"], capture_output=True, text=True)
         print((version.stdout + version.stderr).splitlines()[0])
     print(f"Linux {platform.release()}, {platform.machine()}, {os.cpu_count()} CPUs;"
-          f" {len(COLLECTORS)} collectors, {SCRAPES} scrapes, {HANDSHAKES} handshakes\n")
+          f" default collectors, {SCRAPES} scrapes, {HANDSHAKES} handshakes\n")
 
     servers = [Server(*program) for program in programs]
     kept = {s: http.client.HTTPConnection("127.0.0.1", s.port) for s in servers}
     in_turns(servers, 20, lambda s: scrape(kept[s]))
     ours, theirs = in_turns(servers, SCRAPES, lambda s: scrape(kept[s]))
     line("CPU of a gzip scrape", "ms", ours, "node_exporter", theirs)
-    line("  the same files, opened each time", "ms", ours, "bare reads", floor_ms(floor, "opened"))
-    line("  the same files, kept open", "ms", ours, "bare reads", floor_ms(floor, "kept"))
+    files = servers[0].kept_files()
+    for what, mode in ("opened each time", "opened"), ("kept open", "kept"):
+        line(f"  {len(files)} files of it, {what}", "ms", ours, "bare reads",
+             floor_ms(floor, mode, files))
+    print(f"{'allocations of a warm scrape':34} {subprocess.check_output([allocs], text=True).strip():>8}")
     for what, key in ("resident memory", "Rss"), ("private and dirty memory", "Private_Dirty"):
         ours, theirs = (s.memory_bytes(key) / 1e6 for s in servers)
         line(what, "MB", ours, "node_exporter", theirs)
