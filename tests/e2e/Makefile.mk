@@ -9,6 +9,7 @@ e2e_tests = \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \
+	tests/e2e/test_odd_worlds.py \
 	tests/e2e/test_passwords.py \
 	tests/e2e/test_prometheus.py \
 	tests/e2e/test_refusal.py \

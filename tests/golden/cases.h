@@ -42,6 +42,7 @@ CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
 CASE(netstat, netstat, NULL)
 CASE(nvme, nvme, NULL)
 CASE(nvmesubsystem, nvmesubsystem, NULL)
+CASE(os, os, NULL)
 CASE(pcidevice, pcidevice, NULL)
 CASE(powersupplyclass, powersupplyclass, NULL)
 CASE(pressure, pressure, NULL)
