@@ -20,6 +20,7 @@ scripted_tests = \
 unit_tests = \
 	tests/unit/test_address \
 	tests/unit/test_arena \
+	tests/unit/test_arp \
 	tests/unit/test_attrs \
 	tests/unit/test_basic \
 	tests/unit/test_bcache \

@@ -3,6 +3,7 @@
 X(bcache)
 X(bcachefs)
 X(bonding)
+X(arp)
 X(buddyinfo)
 X(cgroups)
 X(conntrack)

@@ -6,6 +6,7 @@
 CASE(bcache, bcache, "--collector.bcache.priorityStats")
 CASE(bcachefs, bcachefs, NULL)
 CASE(bonding, bonding, NULL)
+CASE(arp, arp, "--no-collector.arp.netlink", "--collector.arp.device-exclude=^tap")
 CASE(buddyinfo, buddyinfo, NULL)
 CASE(cgroups, cgroups, NULL)
 CASE(conntrack, conntrack, NULL)
