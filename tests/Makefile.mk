@@ -65,6 +65,7 @@ unit_tests = \
 	tests/unit/test_interrupts \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
+	tests/unit/test_labelset \
 	tests/unit/test_links \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
@@ -79,6 +80,7 @@ unit_tests = \
 	tests/unit/test_netdev_address \
 	tests/unit/test_netlink \
 	tests/unit/test_netstat \
+	tests/unit/test_network_route \
 	tests/unit/test_number \
 	tests/unit/test_nvme \
 	tests/unit/test_nvmesubsystem \
@@ -97,6 +99,7 @@ unit_tests = \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
 	tests/unit/test_rtlink \
+	tests/unit/test_rtroute \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
 	tests/unit/test_slabinfo \
