@@ -53,6 +53,7 @@ unit_tests = \
 	tests/unit/test_filefd \
 	tests/unit/test_filesystem \
 	tests/unit/test_filter \
+	tests/unit/test_fixtures \
 	tests/unit/test_flags \
 	tests/unit/test_golden \
 	tests/unit/test_gzip \
@@ -96,9 +97,11 @@ unit_tests = \
 	tests/unit/test_pressure \
 	tests/unit/test_processes \
 	tests/unit/test_procstat \
+	tests/unit/test_qdisc \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
 	tests/unit/test_rtlink \
+	tests/unit/test_rtqdisc \
 	tests/unit/test_rtroute \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \

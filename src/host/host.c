@@ -37,16 +37,26 @@ static int open_at(const struct host *host, struct arena *arena, enum host_root 
 	return readfd_open(AT_FDCWD, host_path(host, arena, root, rel), 0);
 }
 
-int host_read(struct host *host, struct arena *arena, enum host_root root, const char *rel,
-              struct str *text)
+static int read_opened(int fd, struct arena *arena, struct str *text)
 {
-	int fd = open_at(host, arena, root, rel), rc;
+	int rc;
 
 	if (fd < 0)
 		return fd;
 	rc = readfd_all(fd, arena, 0, text);
 	close(fd);
 	return rc;
+}
+
+int host_read(struct host *host, struct arena *arena, enum host_root root, const char *rel,
+              struct str *text)
+{
+	return read_opened(open_at(host, arena, root, rel), arena, text);
+}
+
+int host_read_path(struct arena *arena, const char *path, struct str *text)
+{
+	return read_opened(readfd_open(AT_FDCWD, path, 0), arena, text);
 }
 
 bool host_keep(struct host *host)

@@ -51,6 +51,9 @@ char *host_path(const struct host *host, struct arena *arena, enum host_root roo
 int host_read(struct host *host, struct arena *arena, enum host_root root, const char *rel,
               struct str *text);
 
+/* The same for a file that a flag names, under none of the roots. */
+int host_read_path(struct arena *arena, const char *path, struct str *text);
+
 /*
  * The budget of descriptors that stay open: false where it is used up. Each success is given
  * back by host_unkeep(). For host_file and host_dir.
