@@ -117,6 +117,7 @@ unit_tests = \
 	tests/unit/test_swap \
 	tests/unit/test_sysctl \
 	tests/unit/test_tapestats \
+	tests/unit/test_tcpstat \
 	tests/unit/test_textfile \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \
