@@ -64,6 +64,7 @@ unit_tests = \
 	tests/unit/test_hwmon_name \
 	tests/unit/test_infiniband \
 	tests/unit/test_interrupts \
+	tests/unit/test_ipvs \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
 	tests/unit/test_labelset \
