@@ -83,6 +83,7 @@ unit_tests = \
 	tests/unit/test_netlink \
 	tests/unit/test_netstat \
 	tests/unit/test_network_route \
+	tests/unit/test_nfs \
 	tests/unit/test_number \
 	tests/unit/test_nvme \
 	tests/unit/test_nvmesubsystem \
@@ -101,6 +102,7 @@ unit_tests = \
 	tests/unit/test_qdisc \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
+	tests/unit/test_rpcstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_rtqdisc \
 	tests/unit/test_rtroute \

@@ -27,6 +27,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_rtqdisc \
 	tests/fuzz/fuzz_rtroute \
+	tests/fuzz/fuzz_rpcstat \
 	tests/fuzz/fuzz_schedstat \
 	tests/fuzz/fuzz_slabinfo \
 	tests/fuzz/fuzz_sockstat \
