@@ -84,6 +84,7 @@ unit_tests = \
 	tests/unit/test_netstat \
 	tests/unit/test_network_route \
 	tests/unit/test_nfs \
+	tests/unit/test_nfsd \
 	tests/unit/test_number \
 	tests/unit/test_nvme \
 	tests/unit/test_nvmesubsystem \
