@@ -127,6 +127,7 @@ unit_tests = \
 	tests/unit/test_textmerge \
 	tests/unit/test_thermal_zone \
 	tests/unit/test_time \
+	tests/unit/test_timex \
 	tests/unit/test_tls \
 	tests/unit/test_udev \
 	tests/unit/test_udp_queues \
