@@ -109,6 +109,7 @@ unit_tests = \
 	tests/unit/test_rtroute \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
+	tests/unit/test_selinux \
 	tests/unit/test_slabinfo \
 	tests/unit/test_sockstat \
 	tests/unit/test_softirqs \

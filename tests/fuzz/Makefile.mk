@@ -29,6 +29,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_rtroute \
 	tests/fuzz/fuzz_rpcstat \
 	tests/fuzz/fuzz_schedstat \
+	tests/fuzz/fuzz_selinux \
 	tests/fuzz/fuzz_slabinfo \
 	tests/fuzz/fuzz_sockstat \
 	tests/fuzz/fuzz_softirqs \
