@@ -95,6 +95,8 @@ unit_tests = \
 	tests/unit/test_pcidevice \
 	tests/unit/test_pcidevice_names \
 	tests/unit/test_pciids \
+	tests/unit/test_perf \
+	tests/unit/test_perfevent \
 	tests/unit/test_pids \
 	tests/unit/test_powersupplyclass \
 	tests/unit/test_pressure \

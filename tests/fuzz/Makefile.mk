@@ -22,6 +22,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_pciids \
+	tests/fuzz/fuzz_perf_cpus \
 	tests/fuzz/fuzz_pids \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_query \
