@@ -2,7 +2,7 @@
 # make bench: what a scrape, a handshake and a start cost, beside prometheus-node-exporter.
 EXTRA_PROGRAMS = tests/bench/allocs tests/bench/floor
 tests_bench_floor_CFLAGS = -std=gnu17 -O2 -Wall -Wextra
-EXTRA_DIST += tests/bench/bench.py
+EXTRA_DIST += tests/bench/bench.py tests/bench/mkhost.py
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 bench: $(bin_PROGRAMS) $(EXTRA_PROGRAMS)

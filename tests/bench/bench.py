@@ -22,11 +22,16 @@ import sys
 import tempfile
 import time
 
+import mkhost
+
 SCRAPES = 600
 HANDSHAKES = 200
 STARTS = 11
 TURNS = 5
 START_LIMIT_S = 10
+LARGEST = 512, 2000, 1000, 2000  # CPUs, interfaces, disks, mounts
+LARGE_SCRAPES = 10
+SHARED_MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
 class Server:
@@ -59,8 +64,8 @@ class Server:
         self.process.wait()
 
     def cpu_ns(self):
-        tasks = glob.glob(f"/proc/{self.process.pid}/task/*/schedstat")
-        return sum(int(open(task).read().split()[0]) for task in tasks)
+        """Of all its threads, those that have ended too."""
+        return time.clock_gettime_ns(~self.process.pid << 3 | 2)  # clock_getcpuclockid(3)
 
     def kept_files(self):
         """What it keeps open to read in every scrape; netlink, statfs() and so on come on top."""
@@ -93,6 +98,33 @@ def in_turns(servers, times, action):
                 action(server)
             spent[server] += server.cpu_ns() - before
     return [ns / 1e6 / (times // TURNS * TURNS) for ns in spent.values()]
+
+
+def without_netlink(program):
+    """The flags that make it read files instead, those that it has."""
+    about = subprocess.run([program, "--help"], capture_output=True, text=True)
+    return [f"--no-{flag}" for flag in ("collector.netdev.netlink", "collector.arp.netlink")
+            if flag in about.stdout + about.stderr]
+
+
+def scale(programs):
+    """CPU of a scrape on made-up hosts: how it grows, and beside the peer."""
+    print(f"\n{'CPUs':>5} {'interfaces':>10} {'disks':>6} {'mounts':>6}   {'postern':>10}"
+          f"   {'us/device':>9}   {'node_exporter':>13}   ratio")
+    for share in 16, 8, 4, 2, 1:
+        sizes = [n // share for n in LARGEST]
+        with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as top:
+            mkhost.make(top, *sizes)
+            flags = [f"--path.procfs={top}/proc", f"--path.sysfs={top}/sys",
+                     f"--path.rootfs={top}/root", f"--path.udev.data={top}/udev"]
+            servers = [Server(n, p, *flags, *without_netlink(p)) for n, p in programs]
+            kept = {s: http.client.HTTPConnection("127.0.0.1", s.port) for s in servers}
+            in_turns(servers, TURNS, lambda s: scrape(kept[s]))
+            ours, theirs = in_turns(servers, LARGE_SCRAPES, lambda s: scrape(kept[s]))
+            for server in servers:
+                server.stop()
+        print(f"{sizes[0]:5} {sizes[1]:10} {sizes[2]:6} {sizes[3]:6}   {ours:7.2f} ms"
+              f"   {ours * 1000 / sum(sizes):9.1f}   {theirs:10.2f} ms   x {ours / theirs:.3f}")
 
 
 def start_ms(name, program):
@@ -184,6 +216,7 @@ def main(postern, programs_dir):
         line("CPU of a TLS 1.3 connection", "ms", ours, "node_exporter", theirs)
         ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/client.crt", f"{pki}/client.key")
         line("  with a client certificate", "ms", ours, "node_exporter", theirs)
+    scale(programs)
 
 
 main(*sys.argv[1:])

@@ -3,10 +3,10 @@
  * What test_golden.c runs over tests/fixtures: CASE(FILE, COLLECTOR, FLAG...) is compared
  * with tests/golden/FILE.prom. Sorted.
  */
+CASE(arp, arp, "--no-collector.arp.netlink", "--collector.arp.device-exclude=^tap")
 CASE(bcache, bcache, "--collector.bcache.priorityStats")
 CASE(bcachefs, bcachefs, NULL)
 CASE(bonding, bonding, NULL)
-CASE(arp, arp, "--no-collector.arp.netlink", "--collector.arp.device-exclude=^tap")
 CASE(buddyinfo, buddyinfo, NULL)
 CASE(cgroups, cgroups, NULL)
 CASE(conntrack, conntrack, NULL)
@@ -43,12 +43,12 @@ CASE(netdev_alias, netdev, "--no-collector.netdev.netlink", "--collector.netdev.
 CASE(netdev_detailed, netdev, "--no-collector.netdev.netlink",
      "--collector.netdev.enable-detailed-metrics")
 CASE(netstat, netstat, NULL)
+CASE(nfs, nfs, NULL)
+CASE(nfsd, nfsd, NULL)
 CASE(nvme, nvme, NULL)
 CASE(nvmesubsystem, nvmesubsystem, NULL)
 CASE(os, os, NULL)
 CASE(pcidevice, pcidevice, NULL)
-CASE(nfs, nfs, NULL)
-CASE(nfsd, nfsd, NULL)
 CASE(powersupplyclass, powersupplyclass, NULL)
 CASE(pressure, pressure, NULL)
 CASE(processes, processes, NULL)
