@@ -24,11 +24,29 @@ static bool begins_with(struct str text, const char *start)
 	return text.n >= n && strncasecmp(text.p, start, n) == 0;
 }
 
-/* "Mitigation: PTI" is the state and what follows its first word. */
-static void parse(struct str text, struct str *state, struct str *mitigation)
+/* The words of text with one space between them. */
+static struct str join_words(struct str text, struct arena *arena)
 {
-	struct str rest = text, word;
+	char *joined = arena_alloc(arena, text.n + 1);
+	struct str word;
+	size_t n = 0;
 
+	while (str_next_word(&text, &word)) {
+		if (n > 0)
+			joined[n++] = ' ';
+		memcpy(joined + n, word.p, word.n);
+		n += word.n;
+	}
+	return (struct str){ joined, n };
+}
+
+/* "Mitigation: PTI" is the state and what follows its first word. */
+static void parse(struct str text, struct arena *arena, struct str *state,
+                  struct str *mitigation)
+{
+	struct str rest, word;
+
+	rest = text = str_trim(text);
 	*state = STR("unknown");
 	*mitigation = text;
 	for (size_t i = 0; i < COUNT_OF(states); i++) {
@@ -37,7 +55,7 @@ static void parse(struct str text, struct str *state, struct str *mitigation)
 		*state = str_from(states[i]);
 		*mitigation = (struct str){ 0 };
 		if (i > 0 && str_next_word(&rest, &word))
-			*mitigation = str_trim(rest);
+			*mitigation = join_words(rest, arena);
 		return;
 	}
 }
@@ -53,11 +71,11 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	if (host_dir_list(dir, &names, &n) < 0)
 		return COLLECT_OK; /* the kernel does not tell */
 	for (size_t i = 0; i < n; i++) {
-		rc = host_dir_attr(dir, names[i].p, &text);
+		rc = host_dir_read(dir, names[i].p, &text); /* can be longer than attributes */
 		if (rc < 0)
 			return collect_fail_in(ctx, dir, names[i].p, rc);
 		labels[0] = names[i];
-		parse(text, &labels[2], &labels[1]);
+		parse(text, ctx->arena, &labels[2], &labels[1]);
 		sample_with_u64(ctx->out, &info, labels, 1);
 	}
 	return COLLECT_OK;

@@ -9,6 +9,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_buddyinfo \
 	tests/fuzz/fuzz_cgroups \
 	tests/fuzz/fuzz_conntrack \
+	tests/fuzz/fuzz_cpu_vulnerabilities \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_drbd \

@@ -13,19 +13,28 @@ TEST(tells_the_state_from_what_is_done)
 		{ "Vulnerable: No microcode", "vulnerable", "No microcode" },
 		{ "Mitigation: PTI", "mitigation", "PTI" },
 		{ "mitigation: a; b: c", "mitigation", "a; b: c" },
+		{ " Mitigation:  a;\t b \n", "mitigation", "a; b" },
+		{ "Mitigation:PTI", "mitigation", "" },
+		{ "KVM: Mitigation:  VMX disabled\n", "unknown",
+		  "KVM: Mitigation:  VMX disabled" },
 		{ "Unknown: No mitigations", "unknown", "No mitigations" },
 		{ "Processor vulnerable", "unknown", "Processor vulnerable" },
 		{ "", "unknown", "" },
 		{ "Not", "unknown", "Not" },
 	};
 	struct str state, mitigation;
+	struct arena arena;
 
+	arena_init(&arena);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		parse(str_from(rows[i].text), &state, &mitigation);
+		parse(str_from(rows[i].text), &arena, &state, &mitigation);
 		assert_str(state, rows[i].state);
 		assert_str(mitigation, rows[i].mitigation);
 	}
+	arena_deinit(&arena);
 }
+
+#define TEN "123456789 "
 
 TEST(tells_each_file)
 {
@@ -35,6 +44,16 @@ TEST(tells_each_file)
 		  COLLECT_OK,
 		  "node_cpu_vulnerabilities_info{codename=\"mds\",mitigation=\"Clear "
 		  "\\\"all\\\"\",state=\"mitigation\"} 1",
+		  NULL },
+		/* What a CPU has of it is often longer than other attributes ever are. */
+		{ "sys/devices/system/cpu/vulnerabilities/spectre_v2",
+		  "Mitigation: " TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "end\n",
+		  COLLECT_OK,
+		  "node_cpu_vulnerabilities_info{codename=\"spectre_v2\",mitigation=\"" TEN TEN
+		          TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+		  "end\",state=\"mitigation\"} 1",
+		  NULL },
+		{ "sys/devices/system/cpu/vulnerabilities/sub/file", "", COLLECT_FAIL, NULL,
 		  NULL },
 	};
 
