@@ -2,11 +2,8 @@
 /* cpufreq: clock rates and governors of the CPUs (kernel: admin-guide/pm/cpufreq.rst). */
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
-#include "base/must.h"
 #include "collectors/attrs.h"
 #include "host/cpulist.h"
 
@@ -37,6 +34,12 @@ static const struct metric governor = {
 	METRIC_GAUGE,
 	{ "cpu", "governor" },
 };
+
+/* EAGAIN: an idle CPU of arm64 has no average clock rate now. */
+static bool is_untold(int rc)
+{
+	return attr_absent(rc) || rc == -EAGAIN;
+}
 
 static bool is_cpu(struct str name)
 {
@@ -88,7 +91,7 @@ static enum collect_status emit_cpu(struct collect_ctx *ctx, struct host_dir dir
 
 	if (host_dir_list(dir, &names, &n) < 0)
 		return COLLECT_OK; /* its clock rate does not change */
-	status = attrs_emit(ctx, dir, rows, COUNT_OF(rows), &cpu, attr_absent);
+	status = attrs_emit(ctx, dir, rows, COUNT_OF(rows), &cpu, is_untold);
 	return status == COLLECT_OK ? emit_governors(ctx, dir, cpu) : status;
 }
 
@@ -98,7 +101,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	enum collect_status status = COLLECT_OK;
 	struct str offline, *names;
 	size_t n;
-	int rc = host_dir_attr(top, "offline", &offline);
+	int rc = host_dir_read(top, "offline", &offline); /* a list has no bound of its own */
 
 	if (rc < 0)
 		return collect_fail_in(ctx, top, "offline", rc);
@@ -109,7 +112,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 		struct host_dir cpu = host_dir_sub(top, names[i]);
 		struct str number = str_skip(names[i], 3);
 
-		if (is_cpu(names[i]) && !is_in(offline, number))
+		if (is_cpu(names[i]) && !is_in(str_trim(offline), number))
 			status = emit_cpu(ctx, host_dir_sub(cpu, STR("cpufreq")), number);
 	}
 	return status;
@@ -119,5 +122,6 @@ const struct collector cpufreq_collector = {
 	.name = "cpufreq",
 	.help = "Clock rates and governors of the CPUs.",
 	.on_by_default = true,
+	.may_block = true, /* older kernels on x86 sleep 10 ms for each CPU that was idle */
 	.collect = collect,
 };
