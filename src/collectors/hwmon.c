@@ -16,15 +16,13 @@
 
 static const struct flag flags[] = {
 	{ "collector.hwmon.chip-include", FLAG_TEXT, NULL,
-	  "Expression for the chips to tell; excludes chip-exclude." },
+	  "Expression for the chips to tell." },
 	{ "collector.hwmon.chip-exclude", FLAG_TEXT, NULL,
-	  "Expression for the chips to leave out; excludes chip-include." },
+	  "Expression for the chips to leave out." },
 	{ "collector.hwmon.sensor-include", FLAG_TEXT, NULL,
-	  "Expression for the sensors to tell, matched against CHIP;SENSOR; excludes "
-	  "sensor-exclude." },
+	  "Expression for the sensors to tell, matched against CHIP;SENSOR." },
 	{ "collector.hwmon.sensor-exclude", FLAG_TEXT, NULL,
-	  "Expression for the sensors to leave out, matched against CHIP;SENSOR; excludes "
-	  "sensor-include." },
+	  "Expression for the sensors to leave out, matched against CHIP;SENSOR." },
 	{ 0 },
 };
 
@@ -58,7 +56,10 @@ struct state {
 	struct families *gauges, *counters;
 };
 
-enum { VALUES_MAX = 2048 }; /* of one chip: the largest have some hundreds */
+enum {
+	CHIPS_MAX = 4096,
+	VALUES_MAX = 2048, /* of one chip: the largest have some hundreds */
+};
 
 struct value {
 	struct hwmon_file file;
@@ -89,12 +90,12 @@ static void close_hwmon(struct host *host, void *state)
 static int open_hwmon(const struct collector_env *env, void **state, struct err *err)
 {
 	struct state *s = xcalloc(1, sizeof(*s));
-	int rc = filter_open_either(env->flags, "collector.hwmon.chip-include",
-	                            "collector.hwmon.chip-exclude", &s->chips, err);
+	int rc = filter_open(env->flags, "collector.hwmon.chip-include",
+	                     "collector.hwmon.chip-exclude", &s->chips, err);
 
 	if (rc == 0)
-		rc = filter_open_either(env->flags, "collector.hwmon.sensor-include",
-		                        "collector.hwmon.sensor-exclude", &s->sensors, err);
+		rc = filter_open(env->flags, "collector.hwmon.sensor-include",
+		                 "collector.hwmon.sensor-exclude", &s->sensors, err);
 	if (rc < 0) {
 		close_hwmon(env->host, s);
 		return rc;
@@ -241,57 +242,65 @@ static void emit_sensor(struct collect_ctx *ctx, struct str chip, const struct v
 		emit_value(ctx, &sensor, &values[i]);
 }
 
-static int by_sensor(const void *a, const void *b)
+static int by_sensor(const struct hwmon_file *x, const struct hwmon_file *y)
 {
-	const struct hwmon_file *x = &((const struct value *)a)->file;
-	const struct hwmon_file *y = &((const struct value *)b)->file;
 	int order = str_cmp(x->type, y->type);
 
 	return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
 }
 
-static bool is_same_file(const struct value *a, const struct value *b)
+static int by_file(const void *a, const void *b)
 {
-	return by_sensor(a, b) == 0 && str_eq(a->file.property, b->file.property);
+	const struct hwmon_file *x = &((const struct value *)a)->file;
+	const struct hwmon_file *y = &((const struct value *)b)->file;
+	int order = by_sensor(x, y);
+
+	return order != 0 ? order : str_cmp(x->property, y->property);
 }
 
-/* Adds what the directory's files say; a file that is there already is replaced. */
+/* Adds what the directory's files say. */
 static size_t read_values(struct host_dir dir, struct value *values, size_t n)
 {
 	struct str *names;
-	size_t n_names, at;
-	struct value v;
+	size_t n_names;
 
 	if (host_dir_list(dir, &names, &n_names) < 0)
 		return n;
-	for (size_t i = 0; i < n_names; i++) {
-		if (!hwmon_file_parse(names[i], &v.file) ||
-		    host_dir_attr(dir, names[i].p, &v.text) < 0)
-			continue;
-		for (at = 0; at < n && !is_same_file(&values[at], &v);)
-			at++;
-		if (at == VALUES_MAX)
-			continue;
-		values[at] = v;
-		n += at == n;
+	for (size_t i = 0; i < n_names && n < VALUES_MAX; i++) {
+		if (hwmon_file_parse(names[i], &values[n].file) &&
+		    host_dir_attr(dir, names[i].p, &values[n].text) == 0)
+			n++;
 	}
 	return n;
+}
+
+/* Sorts them; of the same file in both directories the one that was read last stays. */
+static size_t sort_values(struct value *values, struct value *room, size_t n)
+{
+	size_t kept = 0;
+
+	sort_items(values, room, n, sizeof(*values), by_file);
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 == n || by_file(&values[i], &values[i + 1]) != 0)
+			values[kept++] = values[i];
+	}
+	return kept;
 }
 
 /* values has room for twice VALUES_MAX. */
 static void emit_chip(struct collect_ctx *ctx, struct host_dir dir,
                       const struct hwmon_chip *chip, struct value *values)
 {
+	struct str name = hwmon_clean(chip->name, ctx->arena);
 	size_t n = read_values(dir, values, 0), end;
 
 	n = read_values(host_dir_sub(dir, STR("device")), values, n);
-	sort_items(values, values + VALUES_MAX, n, sizeof(*values), by_sensor);
-	if (chip->name.n > 0)
-		sample_with_u64(
-			ctx->out, &chip_names,
-			(struct str[]){ chip->chip, hwmon_clean(chip->name, ctx->arena) }, 1);
+	n = sort_values(values, values + VALUES_MAX, n);
+	if (name.n > 0)
+		sample_with_u64(ctx->out, &chip_names, (struct str[]){ chip->chip, name }, 1);
 	for (size_t i = 0; i < n; i = end) {
-		for (end = i + 1; end < n && by_sensor(&values[i], &values[end]) == 0;)
+		for (end = i + 1;
+		     end < n && by_sensor(&values[i].file, &values[end].file) == 0;)
 			end++;
 		emit_sensor(ctx, chip->chip, values + i, end - i);
 	}
@@ -326,7 +335,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	if (rc < 0)
 		return collect_fail_read(ctx, "class/hwmon", rc);
 	chips = arena_alloc(ctx->arena, n * sizeof(*chips));
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && n_chips < CHIPS_MAX; i++)
 		n_chips += read_chip(host_dir_sub(top, names[i]), names[i], &chips[n_chips]);
 	hwmon_name_chips(chips, n_chips, ctx->arena);
 	values = arena_alloc(ctx->arena, 2 * VALUES_MAX * sizeof(*values));

@@ -95,31 +95,36 @@ static struct str base_name(const struct hwmon_chip *chip, struct arena *arena)
 	return hwmon_clean(last, arena);
 }
 
-static size_t count_alike(const struct hwmon_chip *chips, const struct str *bases, size_t n,
-                          size_t i, bool by_name)
+/* Both clean. */
+struct names {
+	struct str base, own;
+};
+
+static size_t count_alike(const struct names *names, size_t n, size_t i, bool by_own)
 {
 	size_t alike = 0;
 
 	for (size_t j = 0; j < n; j++)
-		alike += str_eq(bases[j], bases[i]) &&
-		         (!by_name || str_eq(chips[j].name, chips[i].name));
+		alike += str_eq(names[j].base, names[i].base) &&
+		         (!by_own || str_eq(names[j].own, names[i].own));
 	return alike;
 }
 
 void hwmon_name_chips(struct hwmon_chip *chips, size_t n, struct arena *arena)
 {
-	struct str *bases = arena_alloc(arena, n * sizeof(*bases));
+	struct names *names = arena_alloc(arena, n * sizeof(*names));
 
 	for (size_t i = 0; i < n; i++)
-		bases[i] = base_name(&chips[i], arena);
+		names[i] = (struct names){ base_name(&chips[i], arena),
+			                   hwmon_clean(chips[i].name, arena) };
 	for (size_t i = 0; i < n; i++) {
-		struct str more = hwmon_clean(chips[i].name, arena);
+		struct str more = names[i].own;
 
-		chips[i].chip = bases[i];
-		if (count_alike(chips, bases, n, i, false) == 1)
+		chips[i].chip = names[i].base;
+		if (count_alike(names, n, i, false) == 1)
 			continue;
-		if (more.n == 0 || count_alike(chips, bases, n, i, true) > 1)
+		if (more.n == 0 || count_alike(names, n, i, true) > 1)
 			more = hwmon_clean(chips[i].dir, arena);
-		chips[i].chip = join(arena, bases[i], more);
+		chips[i].chip = join(arena, names[i].base, more);
 	}
 }

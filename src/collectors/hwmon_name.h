@@ -33,6 +33,6 @@ struct hwmon_chip {
 /*
  * Gives each chip its label: after the device and what it hangs on, else after its file
  * "name", else after the directory. Where several get the same, the file "name" is added,
- * or the directory where that does not tell them apart.
+ * or the directory where that, cleaned, does not tell them apart.
  */
 void hwmon_name_chips(struct hwmon_chip *chips, size_t n, struct arena *arena);

@@ -41,7 +41,7 @@ TEST(takes_names_of_files_apart)
 
 TEST(cleans_names)
 {
-	static const char *const rows[][2] = { { "nct6775", "nct6775" },
+	static const char *const rows[][2] = { { "it8728", "it8728" },
 		                               { "  T Sensor: 1 ", "t_sensor:_1" },
 		                               { "__a__b__", "a__b" },
 		                               { "\xc3\xa9", "" },
@@ -58,9 +58,9 @@ TEST(names_chips_so_that_no_two_are_alike)
 {
 	struct hwmon_chip chips[] = {
 		{ STR("hwmon0"),
-		  STR("/sys/devices/platform/nct6775.656"),
+		  STR("/sys/devices/platform/it87.2608"),
 		  STR("/x/hwmon0"),
-		  STR("nct6775"),
+		  STR("it8728"),
 		  { 0 } },
 		{ STR("hwmon1"),
 		  STR("/sys/devices/pci0/0000:03:00.0"),
@@ -77,15 +77,21 @@ TEST(names_chips_so_that_no_two_are_alike)
 		  STR("/x/hwmon3"),
 		  STR("phy_b"),
 		  { 0 } },
+		{ STR("hwmon7"), STR("/sys/wmi"), STR("/x/hwmon7"), STR("fan-1"), { 0 } },
+		{ STR("hwmon8"), STR("/sys/wmi"), STR("/x/hwmon8"), STR("Fan_1"), { 0 } },
+		{ STR("hwmon9"), STR("/sys/wmi"), STR("/x/hwmon9"), STR("!"), { 0 } },
 		{ STR("hwmon4"), { 0 }, STR("/x/hwmon4"), STR("Acpi Fan!"), { 0 } },
 		{ STR("hwmon5"), { 0 }, STR("/x/y/hwmon5"), STR("!"), { 0 } },
 		{ STR("hwmon6"), STR("/top"), STR("/x/hwmon6"), STR("n"), { 0 } },
 	};
 	static const char *const expected[] = {
-		"platform_nct6775_656",
+		"platform_it87_2608",
 		"pci0_0000:03:00_0_phy_a",
 		"pci0_0000:03:00_0_hwmon2",
 		"pci0_0000:03:00_0_hwmon3",
+		"sys_wmi_hwmon7",
+		"sys_wmi_hwmon8",
+		"sys_wmi_hwmon9",
 		"acpi_fan",
 		"hwmon5",
 		"top",
