@@ -2,6 +2,7 @@
 /* watchdog: timers that reset a machine which hangs (kernel: sysfs-class-watchdog). */
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "collectors/attrs.h"
@@ -39,19 +40,34 @@ static bool is_missing(int rc)
 	return rc == -ENOENT || rc == -ENODEV;
 }
 
+/* A watchdog that we may not ask is no reason to complain at every scrape. */
+static enum collect_status refused(struct collect_ctx *ctx, struct host_dir dir,
+                                   const char *file, int rc)
+{
+	if (host_is_absence(rc))
+		return collect_no_data(ctx, "%s/%s tells nothing: %s", dir.path.p, file,
+		                       strerror(-rc));
+	return collect_fail_in(ctx, dir, file, rc);
+}
+
 static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, struct str name)
 {
-	struct str labels[] = {
+	struct str text, labels[] = {
 		attr_text(dir, "identity"), name,
 		attr_text(dir, "options"),  attr_text(dir, "pretimeout_governor"),
 		attr_text(dir, "state"),    attr_text(dir, "status"),
 	};
-	enum collect_status status =
-		attrs_emit(ctx, dir, rows, COUNT_OF(rows), &name, is_missing);
 
-	if (status == COLLECT_OK)
-		sample_with_u64(ctx->out, &info, labels, 1);
-	return status;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int rc = host_dir_attr(dir, rows[i].file, &text);
+
+		if (rc == 0)
+			rc = attr_emit_text(ctx->out, &rows[i], &name, text);
+		if (rc < 0 && !is_missing(rc))
+			return refused(ctx, dir, rows[i].file, rc);
+	}
+	sample_with_u64(ctx->out, &info, labels, 1);
+	return COLLECT_OK;
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
