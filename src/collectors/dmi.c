@@ -60,7 +60,12 @@ static void close_dmi(struct host *host, void *state)
 	free(s);
 }
 
-/* Serial numbers are for root only: what may not be read is no label. */
+/* Serial numbers are for root only; a directory is not what we look for. */
+static bool is_no_label(int rc)
+{
+	return rc == -ENOENT || rc == -EACCES || rc == -EPERM || rc == -EISDIR;
+}
+
 static int read_labels(struct state *s, struct host_dir dir, struct err *err)
 {
 	struct str text;
@@ -68,7 +73,7 @@ static int read_labels(struct state *s, struct host_dir dir, struct err *err)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		int rc = host_dir_attr(dir, rows[i].file, &text);
 
-		if (rc == -EACCES || rc == -EPERM || rc == -ENOENT)
+		if (is_no_label(rc))
 			continue;
 		if (rc < 0)
 			return err_set(err, rc, "could not read %s/%s: %s", TOP, rows[i].file,
