@@ -79,6 +79,11 @@ static void emit(struct collect_ctx *ctx, const struct zone *z, const char *path
 		sample_with(ctx->out, m, labels, (double)z->energy_uj / 1e6);
 }
 
+static bool is_forbidden(int rc)
+{
+	return rc == -EACCES || rc == -EPERM;
+}
+
 /* COLLECT_NO_DATA where only root may know: others could guess at what is computed. */
 static enum collect_status emit_zone(struct collect_ctx *ctx, struct host_dir dir,
                                      struct zone *zone)
@@ -86,12 +91,12 @@ static enum collect_status emit_zone(struct collect_ctx *ctx, struct host_dir di
 	uint64_t range_uj;
 	int rc = host_dir_u64(dir, "max_energy_range_uj", &range_uj);
 
-	if (rc == -ENOENT)
-		return collect_no_data(ctx, "%s has no max_energy_range_uj", dir.path.p);
+	if (rc == -ENOENT || is_forbidden(rc))
+		return collect_no_data(ctx, "%s tells no max_energy_range_uj", dir.path.p);
 	if (rc < 0)
 		return collect_fail_in(ctx, dir, "max_energy_range_uj", rc);
 	rc = host_dir_u64(dir, "energy_uj", &zone->energy_uj);
-	if (rc == -EACCES || rc == -EPERM)
+	if (is_forbidden(rc))
 		return collect_no_data(ctx, "%s/energy_uj is for root only", dir.path.p);
 	if (rc < 0)
 		return collect_fail_in(ctx, dir, "energy_uj", rc);
@@ -108,7 +113,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	size_t n, n_zones = 0;
 	int rc = host_dir_list(top, &names, &n);
 
-	if (rc == -ENOENT || rc == -EACCES)
+	if (rc == -ENOENT || is_forbidden(rc))
 		return collect_no_data(ctx, "there are no zones in class/powercap");
 	if (rc < 0)
 		return collect_fail_read(ctx, "class/powercap", rc);

@@ -13,6 +13,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_drbd \
+	tests/fuzz/fuzz_edac \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_humanbytes \
 	tests/fuzz/fuzz_hwmon_name \
@@ -28,6 +29,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_rpcstat \
+	tests/fuzz/fuzz_rapl \
 	tests/fuzz/fuzz_rtqdisc \
 	tests/fuzz/fuzz_rtroute \
 	tests/fuzz/fuzz_schedstat \

@@ -11,6 +11,8 @@ TEST(cleans_labels_as_the_peer)
 		{ "mc#0csrow#1channel#0", "mc0_csrow1_channel0" },
 		{ "CPU_SrcID#0_DIMM#1", "CPU_SrcID0_DIMM1" },
 		{ "csrowcsrow", "_csrow_csrow" },
+		{ "csro", "csro" },
+		{ "a \"b\"\xff", "a \"b\"\xff" },
 		{ "##", "" },
 		{ "", "" },
 	};
@@ -20,6 +22,29 @@ TEST(cleans_labels_as_the_peer)
 	for (size_t i = 0; i < COUNT_OF(rows_); i++)
 		assert_str(clean_label(str_from(rows_[i].label), &arena), rows_[i].clean);
 	arena_deinit(&arena);
+}
+
+TEST(tells_the_files_of_channels_from_others)
+{
+	static const char *const rows_[][2] = {
+		{ "ch0_ce_count", "0" },
+		{ "ch12_ce_count", "12" },
+		{ "ch_ce_count", NULL },
+		{ "ch0_ue_count", NULL },
+		{ "chx_ce_count", NULL },
+		{ "ch0_a_ce_count", NULL },
+		{ "ch0_ce_countx", NULL },
+		{ "ce_count", NULL },
+		{ "", NULL },
+	};
+	struct str number;
+
+	for (size_t i = 0; i < COUNT_OF(rows_); i++) {
+		assert_int_equal(is_channel(str_from(rows_[i][0]), &number),
+		                 rows_[i][1] != NULL);
+		if (rows_[i][1])
+			assert_str(number, rows_[i][1]);
+	}
 }
 
 TEST(needs_all_counts_but_those_of_channels)
@@ -61,4 +86,5 @@ TEST(needs_all_counts_but_those_of_channels)
 }
 
 RUN_TESTS(cmocka_unit_test(cleans_labels_as_the_peer),
+          cmocka_unit_test(tells_the_files_of_channels_from_others),
           cmocka_unit_test(needs_all_counts_but_those_of_channels))
