@@ -10,6 +10,13 @@
 
 enum { ARENA_KEEP_BYTES = 4 << 20, STACK_BYTES = 256 << 10, NS_PER_MS = 1000000 };
 
+/* Memory of a thread, which the next one goes on with when it ends. */
+struct memory {
+	struct arena arena;
+	unsigned scrape; /* what was said in it points into the arena */
+	struct memory *next;
+};
+
 /*
  * A run belongs to its thread from the moment it is taken off the queue until it is done; in
  * between nobody else touches the worker's out. All of the following is under the lock.
@@ -23,6 +30,7 @@ struct blockers {
 	unsigned pending;             /* begun by this scrape and not returned */
 	unsigned returned;            /* runs, ever: tells whether anything moves */
 	unsigned scrape;              /* a number for each */
+	struct memory *spare;         /* of threads that have ended */
 	unsigned threads, idle, busy;
 	bool quit;
 };
@@ -70,22 +78,36 @@ static void run_next(struct blockers *b, struct arena *arena)
 		pthread_cond_signal(&b->done);
 }
 
+static struct memory *take_memory(struct blockers *b)
+{
+	struct memory *m = b->spare;
+
+	if (!m)
+		return xcalloc(1, sizeof(*m));
+	b->spare = m->next;
+	return m;
+}
+
+/* What was said in a scrape may point into it until the next one. */
+static struct arena *arena_for(struct memory *m, unsigned scrape)
+{
+	if (m->scrape != scrape)
+		arena_reset(&m->arena, ARENA_KEEP_BYTES);
+	m->scrape = scrape;
+	return &m->arena;
+}
+
 /* One that has nothing to do stays for the next scrape; more of them end. */
 static void *thread_main(void *arg)
 {
 	struct blockers *b = arg;
-	struct arena arena;
-	unsigned scrape = 0;
+	struct memory *memory;
 
-	arena_init(&arena);
 	pthread_mutex_lock(&b->lock);
+	memory = take_memory(b);
 	while (!b->quit) {
 		if (b->queue) {
-			/* What was said in a scrape may point into it until the next one. */
-			if (scrape != b->scrape)
-				arena_reset(&arena, ARENA_KEEP_BYTES);
-			scrape = b->scrape;
-			run_next(b, &arena);
+			run_next(b, arena_for(memory, b->scrape));
 			continue;
 		}
 		if (b->idle > 0)
@@ -95,7 +117,8 @@ static void *thread_main(void *arg)
 			pthread_cond_wait(&b->wake, &b->lock);
 		b->idle--;
 	}
-	arena_deinit(&arena);
+	memory->next = b->spare;
+	b->spare = memory;
 	b->threads--;
 	pthread_cond_signal(&b->done);
 	pthread_mutex_unlock(&b->lock);
@@ -118,6 +141,15 @@ static void add_thread(struct blockers *b)
 	pthread_attr_destroy(&attr);
 }
 
+static void free_memory(struct memory *m)
+{
+	for (struct memory *next; m; m = next) {
+		next = m->next;
+		arena_deinit(&m->arena);
+		free(m);
+	}
+}
+
 bool blockers_free(struct blockers *b)
 {
 	if (!b)
@@ -133,6 +165,7 @@ bool blockers_free(struct blockers *b)
 		return false;
 	}
 	pthread_mutex_unlock(&b->lock);
+	free_memory(b->spare);
 	pthread_cond_destroy(&b->wake);
 	pthread_cond_destroy(&b->done);
 	pthread_mutex_destroy(&b->lock);
