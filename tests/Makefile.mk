@@ -55,11 +55,13 @@ unit_tests = \
 	tests/unit/test_filter \
 	tests/unit/test_fixtures \
 	tests/unit/test_flags \
+	tests/unit/test_genl \
 	tests/unit/test_golden \
 	tests/unit/test_gzip \
 	tests/unit/test_head \
 	tests/unit/test_http1 \
 	tests/unit/test_humanbytes \
+	tests/unit/test_hwaddr \
 	tests/unit/test_hwmon \
 	tests/unit/test_hwmon_name \
 	tests/unit/test_infiniband \
@@ -68,6 +70,7 @@ unit_tests = \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
 	tests/unit/test_labelset \
+	tests/unit/test_linkmodes \
 	tests/unit/test_links \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
@@ -78,6 +81,7 @@ unit_tests = \
 	tests/unit/test_names \
 	tests/unit/test_negotiate \
 	tests/unit/test_netclass \
+	tests/unit/test_netclass_rtnl \
 	tests/unit/test_netdev \
 	tests/unit/test_netdev_address \
 	tests/unit/test_netlink \

@@ -8,61 +8,31 @@
 #include "base/must.h"
 #include "collectors/attrs.h"
 #include "collectors/filter.h"
+#include "collectors/netclass_families.h"
+#include "collectors/netclass_rtnl.h"
 
 static const struct flag flags[] = {
 	{ "collector.netclass.ignored-devices", FLAG_TEXT, "^$",
 	  "Expression for the interfaces to leave out." },
 	{ "collector.netclass.ignore-invalid-speed", FLAG_SWITCH, NULL,
 	  "Tell no speed where the interface does not know it, rather than a negative one." },
+	{ NETCLASS_RTNL_FLAG, FLAG_SWITCH, NULL,
+	  "Ask netlink rather than read sysfs, for far less; tells alternative names too." },
+	{ NETCLASS_RTNL_WITH_STATS_FLAG, FLAG_SWITCH, NULL,
+	  "With netclass.netlink, tell the counters too, as gauges; meant to replace netdev." },
 	{ 0 },
 };
 
-#define ROW(file, name, type, times, help)                                                     \
-	{                                                                                      \
-		file, { "node_network_" name, help, type, { "device" } }, times                \
-	}
+enum { FLAG_UP = 1 };
 
-enum { MEGABIT_BYTES = 125000, FLAG_UP = 1 };
+static const struct attr_row rows[] = { NETCLASS_OF_SYSFS(NETCLASS_ROW)
+	                                        NETCLASS_OF_LINK(NETCLASS_ROW) };
+static const struct attr_row speed[] = { NETCLASS_SPEED(NETCLASS_ROW) };
 
-static const struct attr_row rows[] = {
-	ROW("addr_assign_type", "address_assign_type", METRIC_GAUGE, 0,
-	    "Who gave the address: 0 the hardware, 1 chance, 2 another interface, 3 a person."),
-	ROW("carrier", "carrier", METRIC_GAUGE, 0, "1 where the line is connected."),
-	ROW("carrier_changes", "carrier_changes_total", METRIC_COUNTER, 0,
-	    "How often the line was connected or lost."),
-	ROW("carrier_down_count", "carrier_down_changes_total", METRIC_COUNTER, 0,
-	    "How often the line was lost."),
-	ROW("carrier_up_count", "carrier_up_changes_total", METRIC_COUNTER, 0,
-	    "How often the line was connected."),
-	ROW("dev_id", "device_id", METRIC_GAUGE, 0,
-	    "Tells interfaces apart that share an address."),
-	ROW("dormant", "dormant", METRIC_GAUGE, 0,
-	    "1 where the line is connected but not usable yet."),
-	ROW("flags", "flags", METRIC_GAUGE, 0, "The interface's flags."),
-	ROW("ifindex", "iface_id", METRIC_GAUGE, 0, "Number of the interface."),
-	ROW("iflink", "iface_link", METRIC_GAUGE, 0, "Number of the interface that it uses."),
-	ROW("link_mode", "iface_link_mode", METRIC_GAUGE, 0,
-	    "1 where the interface waits for a program before it is up."),
-	ROW("mtu", "mtu_bytes", METRIC_GAUGE, 0, "Largest packet."),
-	ROW("name_assign_type", "name_assign_type", METRIC_GAUGE, 0,
-	    "Who gave the name: 1 the kernel, 2 the kernel by rule, 3 a person, 4 a rename."),
-	ROW("netdev_group", "net_dev_group", METRIC_GAUGE, 0, "Group of the interface."),
-	ROW("tx_queue_len", "transmit_queue_length", METRIC_GAUGE, 0,
-	    "Packets that may wait to be sent."),
-	ROW("type", "protocol_type", METRIC_GAUGE, 0, "Kind of hardware, as ARP numbers it."),
-};
-static const struct attr_row speed = ROW("speed", "speed_bytes", METRIC_GAUGE, MEGABIT_BYTES,
-                                         "Speed of the line in bytes per second.");
-
-static const struct metric up = {
-	"node_network_up",
-	"1 where the interface can be used.",
-	METRIC_GAUGE,
-	{ "device" },
-};
+static const struct metric up = NETCLASS_UP;
 static const struct metric info = {
 	"node_network_info",
-	"Addresses and state of the interface, always 1.",
+	NETCLASS_INFO_HELP,
 	METRIC_GAUGE,
 	{ "address", "adminstate", "broadcast", "device", "duplex", "ifalias", "operstate" },
 };
@@ -70,6 +40,7 @@ static const struct metric info = {
 struct state {
 	struct filter *filter;
 	bool ignores_bad_speed;
+	struct netclass_rtnl *rtnl; /* NULL: from sysfs */
 };
 
 static int open_netclass(const struct collector_env *env, void **state, struct err *err)
@@ -85,6 +56,8 @@ static int open_netclass(const struct collector_env *env, void **state, struct e
 	s->filter = filter;
 	s->ignores_bad_speed =
 		flags_switch(env->flags, "collector.netclass.ignore-invalid-speed");
+	if (flags_switch(env->flags, NETCLASS_RTNL_FLAG))
+		s->rtnl = netclass_rtnl_open(env);
 	*state = s;
 	return 0;
 }
@@ -93,10 +66,10 @@ static void close_netclass(struct host *host, void *state)
 {
 	struct state *s = state;
 
-	(void)host;
 	if (!s)
 		return;
 	filter_close(s->filter);
+	netclass_rtnl_close(host, s->rtnl);
 	free(s);
 }
 
@@ -133,10 +106,10 @@ static void emit_speed(struct exposition *out, struct host_dir dir, struct str d
 	struct str text;
 	int64_t value;
 
-	if (host_dir_attr(dir, speed.file, &text) < 0 || str_to_i64_auto(text, &value) < 0 ||
+	if (host_dir_attr(dir, speed->file, &text) < 0 || str_to_i64_auto(text, &value) < 0 ||
 	    (value < 0 && ignores_bad))
 		return;
-	attr_emit_text(out, &speed, &device, text);
+	attr_emit_text(out, speed, &device, text);
 }
 
 static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, struct str device)
@@ -157,7 +130,7 @@ static bool is_interface(struct host_dir dir)
 	       host_dir_attr(dir, "ifindex", &text) == 0;
 }
 
-static enum collect_status collect(struct collect_ctx *ctx)
+static enum collect_status collect_sysfs(struct collect_ctx *ctx)
 {
 	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/net");
 	struct state *s = ctx->state;
@@ -177,6 +150,13 @@ static enum collect_status collect(struct collect_ctx *ctx)
 			status = emit(ctx, dir, names[i]);
 	}
 	return status;
+}
+
+static enum collect_status collect(struct collect_ctx *ctx)
+{
+	struct state *s = ctx->state;
+
+	return s->rtnl ? netclass_rtnl_collect(ctx, s->filter, s->rtnl) : collect_sysfs(ctx);
 }
 
 const struct collector netclass_collector = {

@@ -9,6 +9,8 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
+#include "base/array.h"
+
 _Static_assert(sizeof(struct rtnl_link_stats) >= (RTLINK_STATS - 1) * sizeof(uint32_t),
                "as many counters as the kernel's");
 
@@ -57,6 +59,51 @@ static void read_stats32(struct str value, uint64_t stats[static RTLINK_STATS])
 		stats[i] = narrow[i];
 }
 
+/* Where a number of an attribute goes: 1 more than the value, 0 for none. */
+static const unsigned char numbers[] = {
+	[IFLA_MTU] = RTLINK_MTU + 1,
+	[IFLA_LINK] = RTLINK_LINK + 1,
+	[IFLA_TXQLEN] = RTLINK_TXQLEN + 1,
+	[IFLA_OPERSTATE] = RTLINK_OPERSTATE + 1,
+	[IFLA_LINKMODE] = RTLINK_LINKMODE + 1,
+	[IFLA_GROUP] = RTLINK_GROUP + 1,
+	[IFLA_CARRIER] = RTLINK_CARRIER + 1,
+	[IFLA_CARRIER_CHANGES] = RTLINK_CARRIER_CHANGES + 1,
+	[IFLA_CARRIER_UP_COUNT] = RTLINK_CARRIER_UP_COUNT + 1,
+	[IFLA_CARRIER_DOWN_COUNT] = RTLINK_CARRIER_DOWN_COUNT + 1,
+};
+
+static void take_number(struct rtlink *out, size_t which, struct str value)
+{
+	out->values[which] = value.n == 1 ? (unsigned char)*value.p : netlink_u32(value);
+	out->told |= (uint16_t)(1U << which);
+}
+
+static void take_attr(struct rtlink *out, uint16_t type, struct str value)
+{
+	switch (type) {
+	case IFLA_IFNAME:
+		out->name = netlink_text(value);
+		break;
+	case IFLA_IFALIAS:
+		out->alias = netlink_text(value);
+		break;
+	case IFLA_ADDRESS:
+		out->address = value;
+		break;
+	case IFLA_BROADCAST:
+		out->broadcast = value;
+		break;
+	case IFLA_PROP_LIST:
+		out->properties = value;
+		break;
+	default:
+		if (type < COUNT_OF(numbers) && numbers[type] > 0)
+			take_number(out, numbers[type] - 1U, value);
+		break;
+	}
+}
+
 static int parse_link(struct str payload, struct rtlink *out)
 {
 	struct ifinfomsg head;
@@ -70,18 +117,39 @@ static int parse_link(struct str payload, struct rtlink *out)
 		return -EBADMSG;
 	memcpy(&head, payload.p, sizeof(head));
 	out->index = (uint32_t)head.ifi_index;
+	out->flags = head.ifi_flags;
+	out->type = head.ifi_type;
 	attrs = str_skip(payload, sizeof(head));
 	while ((rc = netlink_next_attr(&attrs, &type, &value)) > 0) {
-		if (type == IFLA_IFNAME) {
-			out->name = netlink_text(value);
-		} else if (type == IFLA_STATS64) {
+		if (type == IFLA_STATS64) {
 			read_stats64(value, out->stats);
 			out->has_stats = wide = true;
 		} else if (type == IFLA_STATS && !wide) {
 			read_stats32(value, out->stats);
 			out->has_stats = true;
+		} else {
+			take_attr(out, type, value);
 		}
 	}
+	return rc;
+}
+
+bool rtlink_value(const struct rtlink *link, enum rtlink_value value, uint32_t *out)
+{
+	*out = link->values[value];
+	return link->told & (1U << value);
+}
+
+int rtlink_next_name(struct str *properties, struct str *name)
+{
+	uint16_t type;
+	int rc;
+
+	do {
+		rc = netlink_next_attr(properties, &type, name);
+	} while (rc > 0 && type != IFLA_ALT_IFNAME);
+	if (rc > 0)
+		*name = netlink_text(*name);
 	return rc;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -35,10 +36,31 @@ enum rtlink_stat { /* the order of struct rtnl_link_stats64 */
 	           RTLINK_STATS,
 };
 
+/* Numbers that a kernel may tell or not. */
+enum rtlink_value {
+	RTLINK_MTU,
+	RTLINK_LINK, /* index of the link that it uses, not told where it is its own */
+	RTLINK_TXQLEN,
+	RTLINK_OPERSTATE, /* IF_OPER_UP or alike, RFC 2863 */
+	RTLINK_LINKMODE,
+	RTLINK_GROUP,
+	RTLINK_CARRIER,
+	RTLINK_CARRIER_CHANGES,
+	RTLINK_CARRIER_UP_COUNT,   /* since Linux 4.16 */
+	RTLINK_CARRIER_DOWN_COUNT, /* likewise */
+	RTLINK_VALUES,
+};
+
 struct rtlink {
 	uint32_t index;
-	struct str name;
+	uint32_t flags; /* IFF_UP and alike */
+	uint16_t type;  /* ARPHRD_ETHER or alike */
 	bool has_stats;
+	uint16_t told; /* a bit for each of values */
+	uint32_t values[RTLINK_VALUES];
+	struct str name, alias;
+	struct str address, broadcast; /* of the hardware, as bytes */
+	struct str properties;         /* for rtlink_next_name() */
 	uint64_t stats[RTLINK_STATS];
 };
 
@@ -58,3 +80,9 @@ int rtaddr_dump(struct netlink *nl, struct arena *arena, struct str *messages);
  */
 int rtlink_next(struct str *messages, struct rtlink *out);
 int rtaddr_next(struct str *messages, struct rtaddr *out);
+
+/* False where the kernel did not tell it. */
+bool rtlink_value(const struct rtlink *link, enum rtlink_value value, uint32_t *out);
+
+/* Takes the next alternative name off the front of a link's properties: 1, 0, or -EBADMSG. */
+int rtlink_next_name(struct str *properties, struct str *name);

@@ -19,6 +19,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_hwmon_name \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_ipvs \
+	tests/fuzz/fuzz_linkmodes \
 	tests/fuzz/fuzz_lnstat \
 	tests/fuzz/fuzz_meminfo_numa \
 	tests/fuzz/fuzz_netlink \

@@ -55,6 +55,57 @@ TEST(prefers_wide_counters_and_does_with_narrow_ones)
 	assert_int_equal(rtlink_next(&rest, &link), 0);
 }
 
+TEST(takes_what_else_a_kernel_tells_of_a_link)
+{
+	const struct ifinfomsg head = { .ifi_index = 4, .ifi_type = 772, .ifi_flags = 0x10049 };
+	const uint32_t mtu = 65536, index = 9, changes = UINT32_MAX;
+	struct wire wire = { .n = 0 }, names = { .n = 0 };
+	size_t at = wire_begin(&wire, RTM_NEWLINK, &head, sizeof(head));
+	struct rtlink link;
+	struct str rest, name;
+	uint32_t value;
+
+	wire_attr(&names, IFLA_ALT_IFNAME, "second", 7);
+	wire_attr(&names, IFLA_ALT_IFNAME + 1, "no name", 8);
+	wire_attr(&names, IFLA_ALT_IFNAME, "third", 6);
+	wire_attr(&wire, IFLA_MTU, &mtu, sizeof(mtu));
+	wire_attr(&wire, IFLA_LINK, &index, sizeof(index));
+	wire_attr(&wire, IFLA_OPERSTATE, "\6", 1);
+	wire_attr(&wire, IFLA_CARRIER, "\xff", 1);
+	wire_attr(&wire, IFLA_CARRIER_CHANGES, &changes, sizeof(changes));
+	wire_attr(&wire, IFLA_CARRIER_UP_COUNT, "", 0);
+	wire_attr(&wire, IFLA_IFALIAS, "an alias", 9);
+	wire_attr(&wire, IFLA_ADDRESS, "\x02\0\0\0\0\1", 6);
+	wire_attr(&wire, IFLA_PROP_LIST | NLA_F_NESTED, names.p, names.n);
+	wire_attr(&wire, UINT16_MAX & NLA_TYPE_MASK, "of a later kernel", 18);
+	wire_end(&wire, at);
+	rest = wire_str(&wire);
+
+	assert_int_equal(rtlink_next(&rest, &link), 1);
+	assert_int_equal(link.type, 772);
+	assert_int_equal(link.flags, 0x10049);
+	assert_true(rtlink_value(&link, RTLINK_MTU, &value));
+	assert_int_equal(value, 65536);
+	assert_true(rtlink_value(&link, RTLINK_LINK, &value));
+	assert_int_equal(value, 9);
+	assert_true(rtlink_value(&link, RTLINK_OPERSTATE, &value));
+	assert_int_equal(value, 6);
+	assert_true(rtlink_value(&link, RTLINK_CARRIER, &value));
+	assert_int_equal(value, 255);
+	assert_true(rtlink_value(&link, RTLINK_CARRIER_CHANGES, &value));
+	assert_int_equal(value, UINT32_MAX);
+	assert_true(rtlink_value(&link, RTLINK_CARRIER_UP_COUNT, &value));
+	assert_int_equal(value, 0);
+	assert_false(rtlink_value(&link, RTLINK_CARRIER_DOWN_COUNT, &value));
+	assert_str(link.alias, "an alias");
+	assert_int_equal(link.address.n, 6);
+	assert_int_equal(rtlink_next_name(&link.properties, &name), 1);
+	assert_str(name, "second");
+	assert_int_equal(rtlink_next_name(&link.properties, &name), 1);
+	assert_str(name, "third");
+	assert_int_equal(rtlink_next_name(&link.properties, &name), 0);
+}
+
 TEST(tells_the_hosts_own_end_of_a_link)
 {
 	const struct ifaddrmsg v4 = { AF_INET, 32, 0, 0, 5 }, v6 = { AF_INET6, 64, 0, 0, 6 };
@@ -136,6 +187,7 @@ TEST(finds_loopback_in_this_kernel)
 }
 
 RUN_TESTS(cmocka_unit_test(prefers_wide_counters_and_does_with_narrow_ones),
+          cmocka_unit_test(takes_what_else_a_kernel_tells_of_a_link),
           cmocka_unit_test(tells_the_hosts_own_end_of_a_link),
           cmocka_unit_test(refuses_bytes_that_end_early),
           cmocka_unit_test(finds_loopback_in_this_kernel))
