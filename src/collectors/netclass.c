@@ -9,6 +9,7 @@
 #include "collectors/attrs.h"
 #include "collectors/filter.h"
 #include "collectors/netclass_families.h"
+#include "collectors/netclass_links.h"
 #include "collectors/netclass_rtnl.h"
 
 static const struct flag flags[] = {
@@ -30,17 +31,13 @@ static const struct attr_row rows[] = { NETCLASS_OF_SYSFS(NETCLASS_ROW)
 static const struct attr_row speed[] = { NETCLASS_SPEED(NETCLASS_ROW) };
 
 static const struct metric up = NETCLASS_UP;
-static const struct metric info = {
-	"node_network_info",
-	NETCLASS_INFO_HELP,
-	METRIC_GAUGE,
-	{ "address", "adminstate", "broadcast", "device", "duplex", "ifalias", "operstate" },
-};
+static const struct metric info = NETCLASS_INFO;
 
 struct state {
 	struct filter *filter;
 	bool ignores_bad_speed;
-	struct netclass_rtnl *rtnl; /* NULL: from sysfs */
+	struct netclass_rtnl *rtnl;   /* NULL: as sysfs tells it */
+	struct netclass_links *links; /* then, NULL where that has to be read */
 };
 
 static int open_netclass(const struct collector_env *env, void **state, struct err *err)
@@ -58,6 +55,8 @@ static int open_netclass(const struct collector_env *env, void **state, struct e
 		flags_switch(env->flags, "collector.netclass.ignore-invalid-speed");
 	if (flags_switch(env->flags, NETCLASS_RTNL_FLAG))
 		s->rtnl = netclass_rtnl_open(env);
+	else
+		s->links = netclass_links_open(env);
 	*state = s;
 	return 0;
 }
@@ -70,6 +69,7 @@ static void close_netclass(struct host *host, void *state)
 		return;
 	filter_close(s->filter);
 	netclass_rtnl_close(host, s->rtnl);
+	netclass_links_close(host, s->links);
 	free(s);
 }
 
@@ -130,11 +130,26 @@ static bool is_interface(struct host_dir dir)
 	       host_dir_attr(dir, "ifindex", &text) == 0;
 }
 
+static enum collect_status collect_files(struct collect_ctx *ctx, struct host_dir top,
+                                         const struct str *names, size_t n)
+{
+	struct state *s = ctx->state;
+	enum collect_status status = COLLECT_OK;
+
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
+		struct host_dir dir = host_dir_sub(top, names[i]);
+
+		if (filter_keeps(s->filter, names[i]) && is_interface(dir))
+			status = emit(ctx, dir, names[i]);
+	}
+	return status;
+}
+
 static enum collect_status collect_sysfs(struct collect_ctx *ctx)
 {
 	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/net");
+	enum collect_status status = COLLECT_NO_DATA;
 	struct state *s = ctx->state;
-	enum collect_status status = COLLECT_OK;
 	struct str *names;
 	size_t n;
 	int rc = host_dir_list(top, &names, &n);
@@ -143,13 +158,10 @@ static enum collect_status collect_sysfs(struct collect_ctx *ctx)
 		return collect_no_data(ctx, "there is no class/net");
 	if (rc < 0)
 		return collect_fail_read(ctx, "class/net", rc);
-	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
-		struct host_dir dir = host_dir_sub(top, names[i]);
-
-		if (filter_keeps(s->filter, names[i]) && is_interface(dir))
-			status = emit(ctx, dir, names[i]);
-	}
-	return status;
+	if (s->links)
+		status = netclass_links_collect(ctx, s->filter, s->links, s->ignores_bad_speed,
+		                                names, n);
+	return status == COLLECT_NO_DATA ? collect_files(ctx, top, names, n) : status;
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)

@@ -58,3 +58,13 @@ enum { NETCLASS_MEGABIT_BYTES = 125000 };
 	}
 
 #define NETCLASS_INFO_HELP "Addresses and state of the interface, always 1."
+
+/* As sysfs tells it. */
+#define NETCLASS_INFO                                                                          \
+	{                                                                                      \
+		"node_network_info", NETCLASS_INFO_HELP, METRIC_GAUGE,                         \
+		{                                                                              \
+			"address", "adminstate", "broadcast", "device", "duplex", "ifalias",   \
+				"operstate"                                                    \
+		}                                                                              \
+	}

@@ -8,20 +8,12 @@
 
 #include "base/array.h"
 #include "base/must.h"
-#include "collectors/netclass_families.h"
+#include "collectors/netclass_interface.h"
 #include "host/hwaddr.h"
-#include "host/linkmodes.h"
-#include "host/links.h"
 
 static const struct attr_row of_sysfs[] = { NETCLASS_OF_SYSFS(NETCLASS_ROW) };
 static const struct attr_row of_link[] = { NETCLASS_OF_LINK(NETCLASS_ROW) };
 static const struct attr_row speed[] = { NETCLASS_SPEED(NETCLASS_ROW) };
-
-enum number {
-#define NUMBER(which, ...) which,
-	NETCLASS_OF_LINK(NUMBER)
-#undef NUMBER
-};
 
 static const struct metric up = NETCLASS_UP;
 static const struct metric info = {
@@ -79,12 +71,6 @@ struct netclass_rtnl {
 	bool with_stats;
 };
 
-/* An interface, and what ethtool says of it. */
-struct interface {
-	const struct rtlink *link;
-	const struct linkmode *mode; /* NULL where it has none */
-};
-
 struct netclass_rtnl *netclass_rtnl_open(const struct collector_env *env)
 {
 	struct netclass_rtnl *s = xcalloc(1, sizeof(*s));
@@ -105,46 +91,10 @@ void netclass_rtnl_close(struct host *host, struct netclass_rtnl *state)
 }
 
 /* As node_exporter has it, dormant is the link mode here. */
-static bool number_of(const struct rtlink *link, enum number which, uint32_t *out)
+static bool number_of(const struct rtlink *link, enum netclass_number which, uint32_t *out)
 {
-	static const enum rtlink_value told[] = {
-		[CARRIER] = RTLINK_CARRIER,
-		[CARRIER_CHANGES] = RTLINK_CARRIER_CHANGES,
-		[CARRIER_DOWN_COUNT] = RTLINK_CARRIER_DOWN_COUNT,
-		[CARRIER_UP_COUNT] = RTLINK_CARRIER_UP_COUNT,
-		[DORMANT] = RTLINK_LINKMODE,
-		[LINK] = RTLINK_LINK,
-		[LINK_MODE] = RTLINK_LINKMODE,
-		[MTU] = RTLINK_MTU,
-		[GROUP] = RTLINK_GROUP,
-		[TXQLEN] = RTLINK_TXQLEN,
-	};
-
-	switch (which) {
-	case FLAGS:
-		*out = link->flags;
-		return true;
-	case ID:
-		*out = link->index;
-		return true;
-	case TYPE:
-		*out = link->type;
-		return true;
-	case LINK:
-		if (!rtlink_value(link, RTLINK_LINK, out) || *out == 0)
-			*out = link->index;
-		return true;
-	default:
-		return rtlink_value(link, told[which], out);
-	}
-}
-
-static struct str state_name(uint32_t operstate)
-{
-	static const char *const names[] = { "unknown", "notpresent", "down", "lowerlayerdown",
-		                             "testing", "dormant",    "up" };
-
-	return str_from(names[operstate < COUNT_OF(names) ? operstate : 0]);
+	return netclass_number(link, which == NETCLASS_DORMANT ? NETCLASS_LINK_MODE : which,
+	                       out);
 }
 
 static struct str duplex_name(const struct linkmode *mode)
@@ -156,15 +106,12 @@ static struct str duplex_name(const struct linkmode *mode)
 	                                     : STR("Unknown");
 }
 
-static void emit_info(struct exposition *out, const struct interface *i)
+static void emit_info(struct exposition *out, const struct netclass_interface *i)
 {
 	char address[HWADDR_TEXT_BYTES], broadcast[HWADDR_TEXT_BYTES];
 	const struct rtlink *link = i->link;
-	struct str operstate, rest = link->properties, name;
-	uint32_t state;
+	struct str operstate = netclass_operstate(link), rest = link->properties, name;
 
-	rtlink_value(link, RTLINK_OPERSTATE, &state);
-	operstate = state_name(state);
 	sample_of_u64(out, &up, link->name, str_is(operstate, "up"));
 	sample_with_u64(out, &info,
 	                (struct str[]){ hwaddr_text(address, link->address),
@@ -177,7 +124,7 @@ static void emit_info(struct exposition *out, const struct interface *i)
 	}
 }
 
-static void emit_numbers(struct exposition *out, const struct interface *all, size_t n)
+static void emit_numbers(struct exposition *out, const struct netclass_interface *all, size_t n)
 {
 	uint32_t value;
 
@@ -196,7 +143,7 @@ static void emit_numbers(struct exposition *out, const struct interface *all, si
 	}
 }
 
-static void emit_stats(struct exposition *out, const struct interface *all, size_t n)
+static void emit_stats(struct exposition *out, const struct netclass_interface *all, size_t n)
 {
 	for (size_t stat = 0; stat < RTLINK_STATS; stat++) {
 		for (size_t i = 0; i < n; i++) {
@@ -208,7 +155,7 @@ static void emit_stats(struct exposition *out, const struct interface *all, size
 }
 
 static enum collect_status emit(struct collect_ctx *ctx, const struct netclass_rtnl *s,
-                                const struct interface *all, size_t n)
+                                const struct netclass_interface *all, size_t n)
 {
 	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/net");
 	enum collect_status status = COLLECT_OK;
@@ -225,41 +172,15 @@ static enum collect_status emit(struct collect_ctx *ctx, const struct netclass_r
 	return status;
 }
 
-/* Those of the interfaces, in their order. A kernel without such a list has no modes. */
-static int read_modes(struct collect_ctx *ctx, struct netclass_rtnl *s,
-                      const struct links *links, struct linkmode *modes)
-{
-	const struct rtlink *link;
-	struct linkmode mode;
-	struct str messages;
-	int rc = linkmodes_dump(&s->ethtool, ctx->arena, &messages);
-
-	if (rc < 0)
-		return rc == -ENOENT ? 0 : rc;
-	while ((rc = linkmodes_next(&messages, &mode)) > 0) {
-		link = links_find(links, mode.link);
-		if (link)
-			modes[link - links->all] = mode;
-	}
-	return rc;
-}
-
 static enum collect_status tell(struct collect_ctx *ctx, struct filter *filter,
                                 struct netclass_rtnl *s, const struct links *links)
 {
-	struct linkmode *modes = arena_zalloc(ctx->arena, links->n * sizeof(*modes));
-	struct interface *all = arena_alloc(ctx->arena, links->n * sizeof(*all));
-	int rc = read_modes(ctx, s, links, modes);
-	size_t n = 0;
+	struct netclass_interface *all;
+	size_t n;
+	enum collect_status status =
+		netclass_interfaces(ctx, &s->ethtool, links, filter, &all, &n);
 
-	if (rc < 0)
-		return collect_fail_read(ctx, "speeds from ethtool's netlink", rc);
-	for (size_t i = 0; i < links->n; i++) {
-		if (filter_keeps(filter, links->all[i].name))
-			all[n++] = (struct interface){ &links->all[i],
-				                       modes[i].link > 0 ? &modes[i] : NULL };
-	}
-	return emit(ctx, s, all, n);
+	return status == COLLECT_OK ? emit(ctx, s, all, n) : status;
 }
 
 enum collect_status netclass_rtnl_collect(struct collect_ctx *ctx, struct filter *filter,

@@ -29,8 +29,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz_pids \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_query \
-	tests/fuzz/fuzz_rpcstat \
 	tests/fuzz/fuzz_rapl \
+	tests/fuzz/fuzz_rpcstat \
 	tests/fuzz/fuzz_rtqdisc \
 	tests/fuzz/fuzz_rtroute \
 	tests/fuzz/fuzz_schedstat \

@@ -46,31 +46,28 @@ static inline char *bench_path(const char *name)
 	return path;
 }
 
-static inline void bench_host(struct bench *b, const char *top)
+/* The roots are PREFIX/PART. */
+static inline void bench_host(struct bench *b, const char *prefix,
+                              const char *const parts[static HOST_ROOTS])
 {
-	static const char *const parts[HOST_ROOTS] = { "proc", "sys", "root", "udev" };
-
 	for (size_t i = 0; i < HOST_ROOTS; i++) {
-		size_t n = strlen(top) + strlen(parts[i]) + 2;
+		size_t n = strlen(prefix) + strlen(parts[i]) + 2;
 
 		b->roots[i] = xcalloc(n, 1);
-		snprintf(b->roots[i], n, "%s/%s", top, parts[i]);
+		snprintf(b->roots[i], n, "%s/%s", prefix, parts[i]);
 	}
 	host_init(&b->host, b->roots[HOST_PROC], b->roots[HOST_SYS], b->roots[HOST_ROOTFS],
 	          b->roots[HOST_UDEV]);
 }
 
-/*
- * Opens the collector on top/{proc,sys,root,udev} with flags as on a command line, ended
- * by NULL. What open() returns; bench_close() is owed in any case.
- */
-static inline int bench_open(struct bench *b, const struct collector *collector,
-                             const char *top, const char *const *args)
+static inline int bench_open_in(struct bench *b, const struct collector *collector,
+                                const char *prefix, const char *const parts[static HOST_ROOTS],
+                                const char *const *args)
 {
 	int argc = 1;
 
 	*b = (struct bench){ .collector = collector, .argv = { "postern" } };
-	bench_host(b, top);
+	bench_host(b, prefix, parts);
 	arena_init(&b->arena);
 	b->files = host_files_new(&b->host);
 	exposition_init(&b->out);
@@ -85,6 +82,27 @@ static inline int bench_open(struct bench *b, const struct collector *collector,
 		return 0;
 	return collector->open(&(struct collector_env){ &b->host, b->flags }, &b->state,
 	                       &b->err);
+}
+
+/*
+ * Opens the collector on top/{proc,sys,root,udev} with flags as on a command line, ended
+ * by NULL. What open() returns; bench_close() is owed in any case.
+ */
+static inline int bench_open(struct bench *b, const struct collector *collector,
+                             const char *top, const char *const *args)
+{
+	static const char *const parts[HOST_ROOTS] = { "proc", "sys", "root", "udev" };
+
+	return bench_open_in(b, collector, top, parts, args);
+}
+
+/* The same on the real host, with sys under / as the root of sysfs. */
+static inline int bench_open_real(struct bench *b, const struct collector *collector,
+                                  const char *sys, const char *const *args)
+{
+	const char *const parts[HOST_ROOTS] = { "proc", sys, "", "run/udev/data" };
+
+	return bench_open_in(b, collector, "", parts, args);
 }
 
 /* One scrape; the text is valid until the next one. b->status and b->err tell the rest. */

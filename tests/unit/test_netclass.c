@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/netclass.c"
 
+#include <unistd.h>
+
 #include "tests/unit/collect.h"
 
 TEST(tells_what_an_interface_has)
@@ -52,5 +54,78 @@ TEST(leaves_out_what_its_flags_say)
 	bench_steps(&netclass_collector, args, steps, COUNT_OF(steps));
 }
 
-RUN_TESTS(cmocka_unit_test(tells_what_an_interface_has),
+static int by_bytes(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+enum { LINES_MAX = 4096 };
+
+/* What the real host has, in a fixed order, from one root or another. */
+static size_t tell_real(struct bench *b, const char *sys, const char *const *args,
+                        struct str lines[static LINES_MAX])
+{
+	struct str text, line;
+	size_t n = 0;
+
+	assert_int_equal(bench_open_real(b, &netclass_collector, sys, args), 0);
+	for (int scrape = 0; scrape < 3; scrape++)
+		text = bench_collect(b);
+	if (b->status != COLLECT_OK)
+		return 0;
+	while (n < LINES_MAX && str_next_line(&text, &line))
+		lines[n++] = line;
+	qsort(lines, n, sizeof(*lines), by_bytes);
+	return n;
+}
+
+/* The first line that differs, or -1. */
+static ssize_t difference(const struct str *a, const struct str *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(a[i], b[i]))
+			return (ssize_t)i;
+	}
+	return -1;
+}
+
+/* "/sys/." is the same directory, but not the root that netlink stands for. */
+static bool tells_the_same(const char *const *args, bool must_be)
+{
+	static struct str asked[LINES_MAX], files[LINES_MAX];
+	struct bench by_netlink, by_files;
+	size_t n = tell_real(&by_netlink, "sys", args, asked);
+	ssize_t at;
+
+	if (tell_real(&by_files, "sys/.", args, files) != n)
+		n = 0;
+	at = difference(asked, files, n);
+	if (at >= 0 && must_be)
+		fail_msg("netlink: %.*s\nfiles: %.*s", STR_ARG(asked[at]), STR_ARG(files[at]));
+	bench_close(&by_netlink);
+	bench_close(&by_files);
+	return at < 0 && n > 0;
+}
+
+TEST(tells_the_same_from_netlink_as_from_files)
+{
+	static const char *const ignoring[] = { "--collector.netclass.ignore-invalid-speed",
+		                                NULL };
+	enum { TRIES = 5 }; /* an interface may come or go between the two */
+
+	if (access("/sys/class/net/lo", F_OK) < 0)
+		SKIP_TEST("this host shows no interfaces");
+	for (int i = 0; i < 2; i++) {
+		const char *const *args = i > 0 ? ignoring : NULL;
+		int tries = 1;
+
+		while (tries < TRIES && !tells_the_same(args, false))
+			tries++;
+		if (tries == TRIES)
+			assert_true(tells_the_same(args, true));
+	}
+}
+
+RUN_TESTS(cmocka_unit_test(tells_the_same_from_netlink_as_from_files),
+          cmocka_unit_test(tells_what_an_interface_has),
           cmocka_unit_test(leaves_out_what_its_flags_say))

@@ -30,22 +30,22 @@ static struct rtlink told(void)
 TEST(takes_each_number_from_its_place)
 {
 	static const struct {
-		enum number which;
+		enum netclass_number which;
 		uint32_t value;
 	} rows[] = {
-		{ CARRIER, 100 + RTLINK_CARRIER },
-		{ CARRIER_CHANGES, 100 + RTLINK_CARRIER_CHANGES },
-		{ CARRIER_DOWN_COUNT, 100 + RTLINK_CARRIER_DOWN_COUNT },
-		{ CARRIER_UP_COUNT, 100 + RTLINK_CARRIER_UP_COUNT },
-		{ DORMANT, 100 + RTLINK_LINKMODE },
-		{ FLAGS, 0x11043 },
-		{ ID, 4 },
-		{ LINK, 100 + RTLINK_LINK },
-		{ LINK_MODE, 100 + RTLINK_LINKMODE },
-		{ MTU, 100 + RTLINK_MTU },
-		{ GROUP, 100 + RTLINK_GROUP },
-		{ TXQLEN, 100 + RTLINK_TXQLEN },
-		{ TYPE, 1 },
+		{ NETCLASS_CARRIER, 100 + RTLINK_CARRIER },
+		{ NETCLASS_CARRIER_CHANGES, 100 + RTLINK_CARRIER_CHANGES },
+		{ NETCLASS_CARRIER_DOWN_COUNT, 100 + RTLINK_CARRIER_DOWN_COUNT },
+		{ NETCLASS_CARRIER_UP_COUNT, 100 + RTLINK_CARRIER_UP_COUNT },
+		{ NETCLASS_DORMANT, 100 + RTLINK_LINKMODE },
+		{ NETCLASS_FLAGS, 0x11043 },
+		{ NETCLASS_ID, 4 },
+		{ NETCLASS_LINK, 100 + RTLINK_LINK },
+		{ NETCLASS_LINK_MODE, 100 + RTLINK_LINKMODE },
+		{ NETCLASS_MTU, 100 + RTLINK_MTU },
+		{ NETCLASS_GROUP, 100 + RTLINK_GROUP },
+		{ NETCLASS_TXQLEN, 100 + RTLINK_TXQLEN },
+		{ NETCLASS_TYPE, 1 },
 	};
 	const struct rtlink link = told();
 	uint32_t value;
@@ -63,9 +63,9 @@ TEST(leaves_out_what_an_older_kernel_does_not_tell)
 	uint32_t value;
 
 	link.told = 0;
-	assert_false(number_of(&link, CARRIER_UP_COUNT, &value));
-	assert_false(number_of(&link, MTU, &value));
-	assert_true(number_of(&link, LINK, &value)); /* it is its own */
+	assert_false(number_of(&link, NETCLASS_CARRIER_UP_COUNT, &value));
+	assert_false(number_of(&link, NETCLASS_MTU, &value));
+	assert_true(number_of(&link, NETCLASS_LINK, &value)); /* it is its own */
 	assert_int_equal(value, 4);
 }
 
@@ -90,7 +90,7 @@ TEST(names_states_and_duplex)
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct rtlink link = told();
-		const struct interface interface = { &link, &rows[i].mode };
+		const struct netclass_interface interface = { &link, &rows[i].mode };
 		struct exposition out;
 
 		exposition_init(&out);
@@ -108,7 +108,7 @@ TEST(tells_alternative_names_and_speed)
 {
 	struct rtlink link = told();
 	const struct linkmode mode = { .has_speed = true, .speed_mbit = 4000000 };
-	const struct interface interface = { &link, &mode };
+	const struct netclass_interface interface = { &link, &mode };
 	struct wire wire = { .n = 0 };
 	struct exposition out;
 
