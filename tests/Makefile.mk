@@ -78,6 +78,8 @@ unit_tests = \
 	tests/unit/test_meminfo \
 	tests/unit/test_meminfo_numa \
 	tests/unit/test_mountinfo \
+	tests/unit/test_mountstats \
+	tests/unit/test_negotiate \
 	tests/unit/test_names \
 	tests/unit/test_negotiate \
 	tests/unit/test_netclass \

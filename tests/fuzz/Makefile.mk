@@ -22,6 +22,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_linkmodes \
 	tests/fuzz/fuzz_lnstat \
 	tests/fuzz/fuzz_meminfo_numa \
+	tests/fuzz/fuzz_mountstats \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
 	tests/fuzz/fuzz_pciids \

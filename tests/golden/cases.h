@@ -37,6 +37,7 @@ CASE(loadavg, loadavg, NULL)
 CASE(meminfo, meminfo, NULL)
 CASE(meminfo_numa, meminfo_numa, NULL)
 CASE(netclass, netclass, "--collector.netclass.ignored-devices=^quaybond$")
+CASE(mountstats, mountstats, NULL)
 CASE(netdev, netdev, "--no-collector.netdev.netlink")
 CASE(netdev_alias, netdev, "--no-collector.netdev.netlink", "--collector.netdev.label-ifalias",
      "--collector.netdev.device-exclude=^lo$")
