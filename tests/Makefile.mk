@@ -146,6 +146,7 @@ unit_tests = \
 	tests/unit/test_watchdog \
 	tests/unit/test_web_config \
 	tests/unit/test_xfrm \
+	tests/unit/test_xfs \
 	tests/unit/test_zoneinfo
 
 # Found by name: a file dropped into the folder is a test.

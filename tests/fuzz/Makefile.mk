@@ -46,6 +46,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
 	tests/fuzz/fuzz_xfrm \
+	tests/fuzz/fuzz_xfs \
 	tests/fuzz/fuzz_zoneinfo
 
 FUZZ_SECONDS = 60
