@@ -71,6 +71,7 @@ unit_tests = \
 	tests/unit/test_ksmd \
 	tests/unit/test_labelset \
 	tests/unit/test_linkmodes \
+	tests/unit/test_kstat \
 	tests/unit/test_links \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
@@ -147,6 +148,7 @@ unit_tests = \
 	tests/unit/test_web_config \
 	tests/unit/test_xfrm \
 	tests/unit/test_xfs \
+	tests/unit/test_zfs \
 	tests/unit/test_zoneinfo
 
 # Found by name: a file dropped into the folder is a test.

@@ -47,6 +47,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_web_config \
 	tests/fuzz/fuzz_xfrm \
 	tests/fuzz/fuzz_xfs \
+	tests/fuzz/fuzz_zfs \
 	tests/fuzz/fuzz_zoneinfo
 
 FUZZ_SECONDS = 60
