@@ -76,6 +76,8 @@ unit_tests = \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
+	tests/unit/test_mdadm \
+	tests/unit/test_mdstat \
 	tests/unit/test_meminfo \
 	tests/unit/test_meminfo_numa \
 	tests/unit/test_mountinfo \

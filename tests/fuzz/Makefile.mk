@@ -21,6 +21,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_ipvs \
 	tests/fuzz/fuzz_linkmodes \
 	tests/fuzz/fuzz_lnstat \
+	tests/fuzz/fuzz_mdstat \
 	tests/fuzz/fuzz_meminfo_numa \
 	tests/fuzz/fuzz_mountstats \
 	tests/fuzz/fuzz_netlink \
