@@ -69,9 +69,9 @@ unit_tests = \
 	tests/unit/test_ipvs \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
+	tests/unit/test_kstat \
 	tests/unit/test_labelset \
 	tests/unit/test_linkmodes \
-	tests/unit/test_kstat \
 	tests/unit/test_links \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
@@ -82,7 +82,6 @@ unit_tests = \
 	tests/unit/test_meminfo_numa \
 	tests/unit/test_mountinfo \
 	tests/unit/test_mountstats \
-	tests/unit/test_negotiate \
 	tests/unit/test_names \
 	tests/unit/test_negotiate \
 	tests/unit/test_netclass \
