@@ -2,10 +2,10 @@
 /* edac: memory errors by controller, row and channel (kernel: driver-api/edac.rst). */
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "collectors/collector.h"
+#include "collectors/names.h"
 
 #define ROW(file, name, help, ...)                                                             \
 	{                                                                                      \
@@ -42,15 +42,6 @@ static const struct row channel_rows[] = {
 	    "Errors of the channel that could not be corrected.",
 	    { "channel", "controller", "csrow", "dimm_label" }),
 };
-
-/* The number in "mc0" or "csrow12". */
-static bool is_numbered(struct str name, const char *kind, struct str *number)
-{
-	if (!str_starts(name, kind))
-		return false;
-	*number = str_skip(name, strlen(kind));
-	return number->n > 0 && number->p[0] >= '0' && number->p[0] <= '9';
-}
 
 static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir,
                                 const struct row *rows, size_t n, const struct str *labels)
@@ -150,7 +141,7 @@ static enum collect_status emit_controller(struct collect_ctx *ctx, struct host_
 	if (rc < 0)
 		return collect_fail_read(ctx, dir.path.p, rc);
 	for (size_t i = 0; status == COLLECT_OK && i < n; i++) {
-		if (is_numbered(names[i], "csrow", &csrow))
+		if (name_is_numbered(names[i], "csrow", &csrow))
 			status =
 				emit_csrow(ctx, host_dir_sub(dir, names[i]), controller, csrow);
 	}
@@ -167,7 +158,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	if (host_dir_list(dir, &names, &n) < 0)
 		return COLLECT_OK; /* memory without error correction */
 	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
-		if (is_numbered(names[i], "mc", &number))
+		if (name_is_numbered(names[i], "mc", &number))
 			status = emit_controller(ctx, host_dir_sub(dir, names[i]), number);
 	}
 	return status;

@@ -8,6 +8,7 @@
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "collectors/families.h"
+#include "collectors/names.h"
 
 #define NODES "devices/system/node"
 
@@ -130,25 +131,17 @@ static enum collect_status emit_numastat(struct collect_ctx *ctx, struct host_di
 	return COLLECT_OK;
 }
 
-/* "node0" is one, "node_state" would be none. */
-static bool is_node(struct str name)
-{
-	return str_starts(name, "node") && name.n > 4 && name.p[4] >= '0' && name.p[4] <= '9';
-}
-
 static enum collect_status collect(struct collect_ctx *ctx)
 {
 	struct host_dir dir = host_dir(ctx->files, HOST_SYS, NODES);
 	enum collect_status status = COLLECT_OK;
-	struct str *names;
+	struct str *names, node;
 	size_t n;
 
 	if (host_dir_list(dir, &names, &n) < 0)
 		return COLLECT_OK; /* a kernel without NUMA */
 	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
-		struct str node = str_skip(names[i], 4);
-
-		if (!is_node(names[i]))
+		if (!name_is_numbered(names[i], "node", &node))
 			continue;
 		status = emit_meminfo(ctx, host_dir_sub(dir, names[i]), node);
 		if (status == COLLECT_OK)

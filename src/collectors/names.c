@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/names.h"
 
-#include <stdbool.h>
+#include <string.h>
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
 
 static bool is_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
 }
 
 char *name_sanitise(struct str name, struct arena *arena)
@@ -30,4 +34,21 @@ char *name_sanitise(struct str name, struct arena *arena)
 	}
 	out[n] = '\0';
 	return out;
+}
+
+bool name_is_numbered(struct str name, const char *kind, struct str *number)
+{
+	if (!str_starts(name, kind))
+		return false;
+	*number = str_skip(name, strlen(kind));
+	return number->n > 0 && is_digit(number->p[0]);
+}
+
+bool name_is_digits(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (!is_digit(name.p[i]))
+			return false;
+	}
+	return name.n > 0;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* thermal_zone: temperatures and what cools them (kernel: sysfs-class-thermal). */
 
-#include <string.h>
-
 #include "collectors/attrs.h"
+#include "collectors/names.h"
 
 static const struct metric temperature = {
 	"node_thermal_zone_temp",
@@ -25,15 +24,6 @@ static const struct metric max_state = {
 };
 
 enum { MILLI = 1000 };
-
-/* The number in "thermal_zone12". */
-static bool is_numbered(struct str name, const char *kind, struct str *number)
-{
-	if (!str_starts(name, kind))
-		return false;
-	*number = str_skip(name, strlen(kind));
-	return number->n > 0 && number->p[0] >= '0' && number->p[0] <= '9';
-}
 
 /* What cannot be read of a zone is 0 or empty, as the peer tells it. */
 static void emit_zone(struct exposition *out, struct host_dir zone, struct str number)
@@ -77,9 +67,9 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
 		struct host_dir device = host_dir_sub(dir, names[i]);
 
-		if (is_numbered(names[i], "thermal_zone", &number))
+		if (name_is_numbered(names[i], "thermal_zone", &number))
 			emit_zone(ctx->out, device, number);
-		else if (is_numbered(names[i], "cooling_device", &number))
+		else if (name_is_numbered(names[i], "cooling_device", &number))
 			status = emit_cooler(ctx, device, number);
 	}
 	return status;

@@ -28,4 +28,23 @@ TEST(makes_one_underscore_of_what_cannot_stand_in_a_name)
 	arena_deinit(&arena);
 }
 
-RUN_TESTS(cmocka_unit_test(makes_one_underscore_of_what_cannot_stand_in_a_name))
+TEST(knows_a_number_behind_its_kind)
+{
+	struct str number;
+
+	assert_true(name_is_numbered(STR("mc12"), "mc", &number));
+	assert_str(number, "12");
+	assert_true(name_is_numbered(STR("mc0x"), "mc", &number));
+	assert_str(number, "0x");
+	assert_false(name_is_numbered(STR("mc"), "mc", &number));
+	assert_false(name_is_numbered(STR("mcx0"), "mc", &number));
+	assert_false(name_is_numbered(STR("m0"), "mc", &number));
+	assert_true(name_is_digits(STR("0129")));
+	assert_false(name_is_digits(STR("12 ")));
+	assert_false(name_is_digits(STR("1:")));
+	assert_false(name_is_digits(STR("/1")));
+	assert_false(name_is_digits(STR("")));
+}
+
+RUN_TESTS(cmocka_unit_test(makes_one_underscore_of_what_cannot_stand_in_a_name),
+          cmocka_unit_test(knows_a_number_behind_its_kind))
