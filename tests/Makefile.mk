@@ -27,6 +27,9 @@ unit_tests = \
 	tests/unit/test_bcachefs \
 	tests/unit/test_blockdev \
 	tests/unit/test_bonding \
+	tests/unit/test_btrfs \
+	tests/unit/test_btrfs_fs \
+	tests/unit/test_btrfs_ioctl \
 	tests/unit/test_buddyinfo \
 	tests/unit/test_buf \
 	tests/unit/test_cgroups \

@@ -6,6 +6,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_basic \
 	tests/fuzz/fuzz_bcache \
 	tests/fuzz/fuzz_bcachefs \
+	tests/fuzz/fuzz_btrfs \
 	tests/fuzz/fuzz_buddyinfo \
 	tests/fuzz/fuzz_cgroups \
 	tests/fuzz/fuzz_conntrack \

@@ -7,6 +7,7 @@ CASE(arp, arp, "--no-collector.arp.netlink", "--collector.arp.device-exclude=^ta
 CASE(bcache, bcache, "--collector.bcache.priorityStats")
 CASE(bcachefs, bcachefs, NULL)
 CASE(bonding, bonding, NULL)
+CASE(btrfs, btrfs, NULL)
 CASE(buddyinfo, buddyinfo, NULL)
 CASE(cgroups, cgroups, NULL)
 CASE(conntrack, conntrack, NULL)
