@@ -192,7 +192,7 @@ static void emit_info(struct collect_ctx *ctx, const struct place *self,
 	struct str subsystem_vendor = hex(ctx->arena, 4, ids->subsystem_vendor);
 	struct str subsystem_device = hex(ctx->arena, 4, ids->subsystem_device);
 	struct str rev = hex(ctx->arena, 2, revision);
-	const struct pcidevice_names_of *names;
+	struct pcidevice_names_of names;
 
 	if (!ctx->state) {
 		sample_with_u64(ctx->out, &info,
@@ -204,14 +204,14 @@ static void emit_info(struct collect_ctx *ctx, const struct place *self,
 		                1);
 		return;
 	}
-	names = pcidevice_names_find(ctx->state, ids);
+	names = pcidevice_names_find(ctx->state, ids, ctx->arena);
 	sample_with_u64(ctx->out, &named_info,
-	                (struct str[]){ self->bus, class_id, names->class_name, self->device,
-	                                device, names->device, self->function, parent->bus,
+	                (struct str[]){ self->bus, class_id, names.class_name, self->device,
+	                                device, names.device, self->function, parent->bus,
 	                                parent->device, parent->function, parent->segment, rev,
-	                                self->segment, subsystem_device,
-	                                names->subsystem_device, subsystem_vendor,
-	                                names->subsystem_vendor, vendor, names->vendor },
+	                                self->segment, subsystem_device, names.subsystem_device,
+	                                subsystem_vendor, names.subsystem_vendor, vendor,
+	                                names.vendor },
 	                1);
 }
 

@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/pcidevice_names.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "base/must.h"
-#include "host/host.h"
 #include "host/pciids.h"
 
-enum { KNOWN_MAX = 4096 }; /* kinds of devices in one machine */
-
-struct known {
-	struct pcidevice_ids ids;
-	struct pcidevice_names_of names;
-	struct known *next;
-};
-
 struct pcidevice_names {
-	struct arena arena; /* of all of the following */
-	struct str ids;
-	struct known *known; /* newest first */
-	size_t n;
+	struct arena arena; /* of the list */
+	struct pciids list;
 };
 
 struct pcidevice_names *pcidevice_names_new(const char *path)
@@ -30,21 +19,13 @@ struct pcidevice_names *pcidevice_names_new(const char *path)
 	static const char *const usual[] = { "/usr/share/misc/pci.ids",
 		                             "/usr/share/hwdata/pci.ids" };
 	struct pcidevice_names *n = xcalloc(1, sizeof(*n));
-	struct host root;
+	int rc = -ENOENT;
 
 	arena_init(&n->arena);
-	host_init(&root, "", "", "", "");
-	if (*path) {
-		const char *rest = strrchr(path, '/');
-		const char *top =
-			rest ? arena_printf(&n->arena, "%.*s", (int)(rest - path), path) : ".";
-
-		host_init(&root, top, "", "", "");
-		host_read(&root, &n->arena, HOST_PROC, rest ? rest : path, &n->ids);
-		return n;
-	}
-	for (size_t i = 0; n->ids.n == 0 && i < COUNT_OF(usual); i++)
-		host_read(&root, &n->arena, HOST_PROC, usual[i], &n->ids);
+	if (*path)
+		pciids_load(path, &n->arena, &n->list);
+	for (size_t i = 0; !*path && rc < 0 && i < COUNT_OF(usual); i++)
+		rc = pciids_load(usual[i], &n->arena, &n->list);
 	return n;
 }
 
@@ -56,50 +37,44 @@ void pcidevice_names_free(struct pcidevice_names *names)
 	free(names);
 }
 
-/* The name, or else the id in the form that it is told in. */
-static struct str or_id(struct pcidevice_names *n, struct str name, uint64_t id)
+/* The name, or else the last four digits of the id, which are its own. */
+static struct str name_or_id(const struct pciids *list, enum pciids_kind kind, uint64_t id,
+                             struct arena *arena)
 {
-	if (name.n > 0)
-		return name;
-	return str_from(arena_printf(&n->arena, "%04" PRIx64, id));
+	struct str name = pciids_find(list, kind, id);
+
+	return name.n > 0 ? name : str_from(arena_printf(arena, "%04" PRIx64, id & 0xffff));
 }
 
-static struct pcidevice_names_of look_up(struct pcidevice_names *n,
-                                         const struct pcidevice_ids *i)
+/* The most exact one that there is. */
+static struct str class_name(const struct pciids *list, uint64_t id, struct arena *arena)
 {
-	struct str class_name = pciids_class(n->ids, i->class_id);
+	struct str name = pciids_find(list, PCIIDS_PROG_IF, id);
 
-	if (class_name.n == 0)
-		class_name = str_from(
-			arena_printf(&n->arena, "Unknown class (%06" PRIx64 ")", i->class_id));
+	if (name.n == 0)
+		name = pciids_find(list, PCIIDS_SUBCLASS, id >> 8);
+	if (name.n == 0)
+		name = pciids_find(list, PCIIDS_CLASS, id >> 16);
+	if (name.n == 0)
+		name = str_from(arena_printf(arena, "Unknown class (%06" PRIx64 ")", id));
+	return name;
+}
+
+struct pcidevice_names_of pcidevice_names_find(const struct pcidevice_names *names,
+                                               const struct pcidevice_ids *ids,
+                                               struct arena *arena)
+{
+	const struct pciids *list = &names->list;
+	uint64_t device = ids->vendor << 16 | ids->device;
+	uint64_t subsystem = ids->subsystem_vendor << 16 | ids->subsystem_device;
+
 	return (struct pcidevice_names_of){
-		.class_name = class_name,
-		.vendor = or_id(n, pciids_vendor(n->ids, i->vendor), i->vendor),
-		.device = or_id(n, pciids_device(n->ids, i->vendor, i->device), i->device),
-		.subsystem_vendor = or_id(n, pciids_vendor(n->ids, i->subsystem_vendor),
-		                          i->subsystem_vendor),
+		.class_name = class_name(list, ids->class_id, arena),
+		.vendor = name_or_id(list, PCIIDS_VENDOR, ids->vendor, arena),
+		.device = name_or_id(list, PCIIDS_DEVICE, device, arena),
+		.subsystem_vendor =
+			name_or_id(list, PCIIDS_VENDOR, ids->subsystem_vendor, arena),
 		.subsystem_device =
-			or_id(n,
-		              pciids_subsystem(n->ids, i->vendor, i->device,
-		                               i->subsystem_vendor, i->subsystem_device),
-		              i->subsystem_device),
+			name_or_id(list, PCIIDS_SUBSYSTEM, device << 32 | subsystem, arena),
 	};
-}
-
-const struct pcidevice_names_of *pcidevice_names_find(struct pcidevice_names *names,
-                                                      const struct pcidevice_ids *ids)
-{
-	struct known *k;
-
-	for (k = names->known; k; k = k->next) {
-		if (memcmp(&k->ids, ids, sizeof(*ids)) == 0)
-			return &k->names;
-	}
-	if (names->n == KNOWN_MAX)
-		return &names->known->names;
-	k = arena_alloc(&names->arena, sizeof(*k));
-	*k = (struct known){ *ids, look_up(names, ids), names->known };
-	names->known = k;
-	names->n++;
-	return &k->names;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "base/str.h"
-
 #include <stdint.h>
 
-/* Names of PCI devices by their ids, looked up once for each. */
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Names of PCI devices by their ids. */
 struct pcidevice_ids {
 	uint64_t class_id, vendor, device, subsystem_vendor, subsystem_device;
 };
@@ -23,6 +24,7 @@ struct pcidevice_names;
 struct pcidevice_names *pcidevice_names_new(const char *path);
 void pcidevice_names_free(struct pcidevice_names *names); /* takes NULL */
 
-/* Valid until names are freed. */
-const struct pcidevice_names_of *pcidevice_names_find(struct pcidevice_names *names,
-                                                      const struct pcidevice_ids *ids);
+/* They live as long as names, or in arena. */
+struct pcidevice_names_of pcidevice_names_find(const struct pcidevice_names *names,
+                                               const struct pcidevice_ids *ids,
+                                               struct arena *arena);

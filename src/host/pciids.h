@@ -1,20 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 
 /*
- * The list of PCI IDs (pci-ids.ucw.cz), as text: vendors and classes at the start of a line,
- * what belongs to them below with one tab, and what belongs to that with two. All functions
- * are pure, give a borrowed name, or an empty one where there is none. Each reads the file
- * from its start: what is asked for often is kept by the caller.
+ * What PCI devices are called, as the file pci.ids tells it (pci.ids(5)): some 35,000
+ * names, of which a host asks for a few dozen at every scrape.
  */
-struct str pciids_vendor(struct str ids, uint64_t vendor);
-struct str pciids_device(struct str ids, uint64_t vendor, uint64_t device);
-struct str pciids_subsystem(struct str ids, uint64_t vendor, uint64_t device,
-                            uint64_t subsystem_vendor, uint64_t subsystem_device);
+enum pciids_kind {
+	PCIIDS_VENDOR,    /* VVVV */
+	PCIIDS_DEVICE,    /* VVVV DDDD */
+	PCIIDS_SUBSYSTEM, /* VVVV DDDD, then the subsystem's VVVV DDDD */
+	PCIIDS_CLASS,     /* CC */
+	PCIIDS_SUBCLASS,  /* CC SS */
+	PCIIDS_PROG_IF,   /* CC SS PP */
+};
 
-/* The most exact name for a class of 24 bits: of its interface, its sub-class, or itself. */
-struct str pciids_class(struct str ids, uint64_t class_id);
+enum { PCIIDS_NAMES_MAX = 1 << 20, PCIIDS_NAME_MAX_BYTES = 1024 };
+
+struct pciids {
+	const char *text;
+	struct pciids_name *names; /* sorted by kind and id */
+	size_t n;
+};
+
+/*
+ * Borrows the names from text. Lines that are no entries are passed over, as are names past
+ * the limits.
+ */
+void pciids_parse(struct str text, struct arena *arena, struct pciids *out);
+
+/* The same of a file on this host, which is kept in arena: 0 or a negative errno. */
+int pciids_load(const char *path, struct arena *arena, struct pciids *out);
+
+/* id is the kind's numbers in a row, so 0x80861521 is a device; empty where it has no name. */
+struct str pciids_find(const struct pciids *ids, enum pciids_kind kind, uint64_t id);
