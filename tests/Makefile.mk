@@ -50,6 +50,8 @@ unit_tests = \
 	tests/unit/test_drm \
 	tests/unit/test_edac \
 	tests/unit/test_entropy \
+	tests/unit/test_ethtool \
+	tests/unit/test_ethtool_names \
 	tests/unit/test_exposition \
 	tests/unit/test_families \
 	tests/unit/test_fibrechannel \

@@ -15,6 +15,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_edac \
+	tests/fuzz/fuzz_ethtool_names \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_humanbytes \
 	tests/fuzz/fuzz_hwmon_name \
