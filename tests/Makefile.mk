@@ -152,6 +152,8 @@ unit_tests = \
 	tests/unit/test_vmstat \
 	tests/unit/test_watchdog \
 	tests/unit/test_web_config \
+	tests/unit/test_wifi \
+	tests/unit/test_wlan \
 	tests/unit/test_xfrm \
 	tests/unit/test_xfs \
 	tests/unit/test_zfs \

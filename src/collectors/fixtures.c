@@ -42,12 +42,12 @@ static const struct node *value_of(const struct node *map, const char *key)
 	return found;
 }
 
-double fixtures_number(const struct node *map, const char *key)
+int64_t fixtures_i64(const struct node *map, const char *key)
 {
 	const struct node *value = value_of(map, key);
-	double number;
+	int64_t number;
 
-	return value && str_to_f64(value->text, &number) == 0 ? number : 0;
+	return value && str_to_i64(value->text, &number) == 0 ? number : 0;
 }
 
 uint64_t fixtures_u64(const struct node *map, const char *key)
@@ -63,4 +63,25 @@ struct str fixtures_text(const struct node *map, const char *key)
 	const struct node *value = value_of(map, key);
 
 	return value ? value->text : (struct str){ 0 };
+}
+
+struct str fixtures_bytes(const struct node *map, const char *key, struct arena *arena)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	struct str text = fixtures_text(map, key);
+	char *bytes = arena_alloc(arena, text.n);
+	uint32_t bits = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n && text.p[i] != '='; i++) {
+		const char *digit = strchr(digits, text.p[i]);
+
+		if (!digit)
+			return (struct str){ 0 };
+		bits = bits << 6 | (uint32_t)(digit - digits);
+		if (i % 4 > 0)
+			bytes[n++] = (char)(bits >> (6 - 2 * (i % 4)));
+	}
+	return (struct str){ bytes, n };
 }

@@ -21,6 +21,9 @@ int fixtures_read(struct collect_ctx *ctx, const char *directory, const char *na
 const struct node *fixtures_next(const struct node *list, const struct node_entry **at);
 
 /* Values by their key, in any case as in Go: 0 and empty where there is none. */
-double fixtures_number(const struct node *map, const char *key);
+int64_t fixtures_i64(const struct node *map, const char *key);
 uint64_t fixtures_u64(const struct node *map, const char *key);
 struct str fixtures_text(const struct node *map, const char *key);
+
+/* Bytes, which are in base64; empty where they are not. They live in arena. */
+struct str fixtures_bytes(const struct node *map, const char *key, struct arena *arena);

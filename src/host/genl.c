@@ -27,9 +27,9 @@ static int parse_id(struct str attrs, uint16_t *id)
 	int rc;
 
 	while ((rc = netlink_next_attr(&attrs, &type, &value)) > 0) {
-		if (type != CTRL_ATTR_FAMILY_ID || value.n < sizeof(*id))
+		if (type != CTRL_ATTR_FAMILY_ID)
 			continue;
-		memcpy(id, value.p, sizeof(*id));
+		*id = netlink_u16(value);
 		return *id > 0 ? 0 : -EBADMSG;
 	}
 	return rc < 0 ? rc : -EBADMSG;

@@ -53,6 +53,15 @@ int netlink_next_attr(struct str *rest, uint16_t *type, struct str *value)
 	return 1;
 }
 
+uint16_t netlink_u16(struct str value)
+{
+	uint16_t number = 0;
+
+	if (value.n >= sizeof(number))
+		memcpy(&number, value.p, sizeof(number));
+	return number;
+}
+
 uint32_t netlink_u32(struct str value)
 {
 	uint32_t number = 0;

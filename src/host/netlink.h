@@ -58,6 +58,7 @@ int netlink_next(struct str *rest, uint16_t *type, uint16_t *flags, struct str *
 int netlink_next_attr(struct str *rest, uint16_t *type, struct str *value);
 
 /* The values of attributes; one that is too short gives 0, a text ends at its NUL. */
+uint16_t netlink_u16(struct str value);
 uint32_t netlink_u32(struct str value);
 uint64_t netlink_u64(struct str value);
 struct str netlink_text(struct str value);

@@ -48,6 +48,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_textformat \
 	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
+	tests/fuzz/fuzz_wlan \
 	tests/fuzz/fuzz_xfrm \
 	tests/fuzz/fuzz_xfs \
 	tests/fuzz/fuzz_zfs \

@@ -11,13 +11,14 @@ TEST(takes_the_number_of_a_family)
 
 	wire_attr(&wire, CTRL_ATTR_FAMILY_NAME, "nl80211", 8);
 	assert_int_equal(parse_id(wire_str(&wire), &got), -EBADMSG);
-	wire_attr(&wire, CTRL_ATTR_FAMILY_ID, &id, 1);
-	assert_int_equal(parse_id(wire_str(&wire), &got), -EBADMSG);
 	wire_attr(&wire, CTRL_ATTR_FAMILY_ID, &id, sizeof(id));
 	assert_int_equal(parse_id(wire_str(&wire), &got), 0);
 	assert_int_equal(got, id);
 	wire.n = 0;
 	wire_attr(&wire, CTRL_ATTR_FAMILY_ID, &none, sizeof(none));
+	assert_int_equal(parse_id(wire_str(&wire), &got), -EBADMSG);
+	wire.n = 0;
+	wire_attr(&wire, CTRL_ATTR_FAMILY_ID, &id, 1);
 	assert_int_equal(parse_id(wire_str(&wire), &got), -EBADMSG);
 }
 
