@@ -200,16 +200,14 @@ static int open_cpu(struct perf *p, size_t cpu, struct err *err)
 		int fd = perfevent_open(c->type, c->config, p->cpus[cpu]);
 
 		if (fd < 0 && (c->needed || !is_lack(fd)))
-			return err_set(err, -EINVAL, "collector.perf: %s of CPU %s: %s%s",
-			               c->metric->name, p->labels[cpu], strerror(-fd),
-			               remedy(fd));
+			return err_set(err, -EINVAL, "%s of CPU %s: %s%s", c->metric->name,
+			               p->labels[cpu], strerror(-fd), remedy(fd));
 		c->fds[cpu] = fd < 0 ? -1 : fd;
 		opened += fd >= 0;
 		lack = fd < 0 ? fd : lack;
 	}
 	if (opened == 0 && p->n > 0)
-		return err_set(err, -EINVAL,
-		               "collector.perf: CPU %s has none of the counters: %s",
+		return err_set(err, -EINVAL, "CPU %s has none of the counters: %s",
 		               p->labels[cpu], strerror(-lack));
 	return 0;
 }
