@@ -32,6 +32,7 @@ unit_tests = \
 	tests/unit/test_btrfs_ioctl \
 	tests/unit/test_buddyinfo \
 	tests/unit/test_buf \
+	tests/unit/test_bus_none \
 	tests/unit/test_cgroups \
 	tests/unit/test_complaints \
 	tests/unit/test_conntrack \
@@ -164,9 +165,15 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
-	tests/unit/collect.h tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h \
+	tests/unit/buspeer.h tests/unit/collect.h tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h \
 	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
+
+# These play the service that is asked.
+if HAVE_SYSTEMD
+unit_tests += \
+	tests/unit/test_bus
+endif
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_tests)

@@ -72,8 +72,10 @@ static void print_version(const char *program)
 {
 	printf("%s, version %s (branch: postern, revision: %s)\n"
 	       "  platform:         linux/%s\n"
-	       "  libuv:            %s\n",
-	       program, PACKAGE_VERSION, POSTERN_REVISION, POSTERN_ARCH, uv_version_string());
+	       "  libuv:            %s\n"
+	       "  libraries:        %s\n",
+	       program, PACKAGE_VERSION, POSTERN_REVISION, POSTERN_ARCH, uv_version_string(),
+	       POSTERN_LIBRARIES);
 }
 
 static void write_self(void *owner, struct exposition *out)
