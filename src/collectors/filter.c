@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/must.h"
 #include "base/pattern.h"
 
@@ -40,6 +41,35 @@ int filter_open(const struct flags *flags, const char *include_flag, const char 
 
 	if (rc == 0)
 		rc = compile(flags, exclude_flag, &f->exclude, err);
+	if (rc < 0) {
+		filter_close(f);
+		return rc;
+	}
+	*out = f;
+	return 0;
+}
+
+static int compile_whole(const struct flags *flags, const char *flag, struct pattern **out,
+                         struct err *err)
+{
+	struct arena arena;
+	int rc;
+
+	arena_init(&arena);
+	rc = pattern_compile(arena_printf(&arena, "^(?:%s)$", flags_text(flags, flag)), out,
+	                     err);
+	arena_deinit(&arena);
+	return rc < 0 ? err_prefix(err, rc, "--%s", flag) : 0;
+}
+
+int filter_open_whole(const struct flags *flags, const char *include_flag,
+                      const char *exclude_flag, struct filter **out, struct err *err)
+{
+	struct filter *f = xcalloc(1, sizeof(*f));
+	int rc = compile_whole(flags, include_flag, &f->include, err);
+
+	if (rc == 0)
+		rc = compile_whole(flags, exclude_flag, &f->exclude, err);
 	if (rc < 0) {
 		filter_close(f);
 		return rc;

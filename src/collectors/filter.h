@@ -27,6 +27,9 @@ int filter_open(const struct flags *flags, const char *include_flag, const char 
  */
 int filter_open_either(const struct flags *flags, const char *include_flag,
                        const char *exclude_flag, struct filter **out, struct err *err);
+/* The same for expressions that have to match the whole name; "" matches none. */
+int filter_open_whole(const struct flags *flags, const char *include_flag,
+                      const char *exclude_flag, struct filter **out, struct err *err);
 void filter_close(struct filter *f);
 
 bool filter_keeps(struct filter *f, struct str name);

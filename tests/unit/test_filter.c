@@ -53,6 +53,35 @@ TEST(drops_what_is_excluded_or_not_included)
 	filter_close(NULL);
 }
 
+TEST(wants_the_whole_name_where_asked_to)
+{
+	static const struct {
+		const char *first, *second, *name;
+		bool keeps;
+	} rows[] = {
+		{ "--include=.+", "--exclude=.+\\.(mount|slice)", "home.mount", false },
+		{ "--include=.+", "--exclude=.+\\.(mount|slice)", "home.mounted", true },
+		{ "--include=a|ab", "--exclude=", "ab", true },
+		{ "--include=a|ab", "--exclude=", "abc", false },
+		{ "--include=", "--exclude=", "a", false },
+	};
+	struct flags *flags;
+	struct filter *f;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		flags = given(rows[i].first, rows[i].second);
+		assert_int_equal(filter_open_whole(flags, "include", "exclude", &f, NULL), 0);
+		assert_int_equal(filter_keeps(f, str_from(rows[i].name)), rows[i].keeps);
+		filter_close(f);
+		flags_free(flags);
+	}
+	flags = given("--exclude=(", NULL);
+	assert_int_equal(filter_open_whole(flags, "include", "exclude", &f, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "--exclude: "));
+	flags_free(flags);
+}
+
 TEST(keeps_everything_without_expressions)
 {
 	struct flags *flags = given("--exclude=", NULL);
@@ -151,6 +180,7 @@ TEST(remembers_each_name_once)
 }
 
 RUN_TESTS(cmocka_unit_test(drops_what_is_excluded_or_not_included),
+          cmocka_unit_test(wants_the_whole_name_where_asked_to),
           cmocka_unit_test(keeps_everything_without_expressions),
           cmocka_unit_test(an_include_empties_a_default_exclude),
           cmocka_unit_test(refuses_both_where_they_exclude_each_other),
