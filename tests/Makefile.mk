@@ -172,7 +172,8 @@ check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
 # These play the service that is asked.
 if HAVE_SYSTEMD
 unit_tests += \
-	tests/unit/test_bus
+	tests/unit/test_bus \
+	tests/unit/test_systemd
 endif
 
 if HAVE_CMOCKA
