@@ -173,6 +173,7 @@ check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
 if HAVE_SYSTEMD
 unit_tests += \
 	tests/unit/test_bus \
+	tests/unit/test_logind \
 	tests/unit/test_systemd
 endif
 
