@@ -123,6 +123,7 @@ unit_tests = \
 	tests/unit/test_rtlink \
 	tests/unit/test_rtqdisc \
 	tests/unit/test_rtroute \
+	tests/unit/test_runit \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
 	tests/unit/test_selinux \

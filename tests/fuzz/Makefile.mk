@@ -37,6 +37,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_rpcstat \
 	tests/fuzz/fuzz_rtqdisc \
 	tests/fuzz/fuzz_rtroute \
+	tests/fuzz/fuzz_runit \
 	tests/fuzz/fuzz_schedstat \
 	tests/fuzz/fuzz_selinux \
 	tests/fuzz/fuzz_slabinfo \
