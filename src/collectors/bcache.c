@@ -298,6 +298,7 @@ const struct collector bcache_collector = {
 	.name = "bcache",
 	.help = "Hits, misses and state of bcache's caches.",
 	.on_by_default = true,
+	.may_block = true, /* locks of the tree are held during I/O */
 	.flags = flags,
 	.open = open_bcache,
 	.close = close_bcache,

@@ -356,6 +356,7 @@ const struct collector bcachefs_collector = {
 	.name = "bcachefs",
 	.help = "Space, traffic, errors and counters of bcachefs.",
 	.on_by_default = true,
+	.may_block = true, /* compression_stats may walk the whole file system */
 	.open = open_bcachefs,
 	.close = close_bcachefs,
 	.collect = collect,

@@ -120,5 +120,6 @@ const struct collector nvme_collector = {
 	.name = "nvme",
 	.help = "NVMe controllers, and how full their namespaces are.",
 	.on_by_default = true,
+	.may_block = true, /* the controller is asked for nuse */
 	.collect = collect,
 };
