@@ -56,9 +56,30 @@ static bool is_tape(struct str name)
 	return str_starts(name, "st") && str_to_u64(str_skip(name, 2), &number) == 0;
 }
 
-static bool is_gone(int rc)
+/* A counter that is missing is 0, as for the peer. */
+static enum collect_status emit(struct collect_ctx *ctx, struct host_dir stats, struct str tape)
 {
-	return rc == -ENODEV;
+	struct str text;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int rc = host_dir_attr(stats, rows[i].file, &text);
+
+		if (rc == 0 || rc == -ENOENT)
+			rc = attr_emit_text(ctx->out, &rows[i], &tape,
+			                    rc == 0 ? text : STR("0"));
+		if (rc < 0)
+			return collect_fail_in(ctx, stats, rows[i].file, rc);
+	}
+	return COLLECT_OK;
+}
+
+static bool is_there(struct host_dir stats)
+{
+	struct str *names;
+	size_t n;
+	int rc = host_dir_list(stats, &names, &n);
+
+	return rc != -ENOENT && rc != -ENODEV;
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
@@ -76,9 +97,8 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
 		struct host_dir stats = host_dir_sub(host_dir_sub(top, names[i]), STR("stats"));
 
-		if (is_tape(names[i]) && filter_keeps(ctx->state, names[i]))
-			status = attrs_emit(ctx, stats, rows, COUNT_OF(rows), &names[i],
-			                    is_gone);
+		if (is_tape(names[i]) && filter_keeps(ctx->state, names[i]) && is_there(stats))
+			status = emit(ctx, stats, names[i]);
 	}
 	return status;
 }
