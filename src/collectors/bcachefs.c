@@ -101,11 +101,20 @@ static void close_bcachefs(struct host *host, void *state)
 	families_close(state);
 }
 
+/* One reading of all file systems, and where it is, for the sentence when it fails. */
+struct run {
+	struct collect_ctx *ctx;
+	struct host_dir dir;
+	const char *file;
+};
+
 /* Files that are missing are empty. */
-static int read_text(struct host_dir dir, const char *file, struct str *text)
+static int read_text(struct run *run, struct host_dir dir, const char *file, struct str *text)
 {
 	int rc = host_dir_read(dir, file, text);
 
+	run->dir = dir;
+	run->file = file;
 	if (rc == -ENOENT)
 		*text = (struct str){ 0 };
 	return rc == -ENOENT ? 0 : rc;
@@ -237,26 +246,41 @@ static int emit_io_errors(struct exposition *out, struct str text, struct str de
 	return 0;
 }
 
-static int read_u64(struct host_dir dir, const char *file, uint64_t *out)
+static int read_u64(struct run *run, struct host_dir dir, const char *file, uint64_t *out)
 {
 	int rc = host_dir_u64(dir, file, out);
 
+	run->dir = dir;
+	run->file = file;
 	if (rc == -ENOENT)
 		*out = 0;
 	return rc == -ENOENT ? 0 : rc;
 }
 
-static int emit_device(struct exposition *out, struct host_dir dir, struct str device,
-                       struct str uuid)
+/* A size for people, 0 where it cannot be read. */
+static int read_size(struct run *run, struct host_dir dir, const char *file, uint64_t *out)
 {
-	struct str labels[] = { device, uuid }, size = attr_text(dir, "bucket_size"), text;
-	uint64_t bytes = 0, count, copies;
-	int rc = size.n > 0 ? humanbytes_bcachefs(size, &bytes) : 0;
+	struct str text = attr_text(dir, file);
+
+	run->dir = dir;
+	run->file = file;
+	*out = 0;
+	return text.n > 0 ? humanbytes_bcachefs(text, out) : 0;
+}
+
+static int emit_device(struct run *run, struct host_dir dir, struct str device, struct str uuid)
+{
+	struct exposition *out = run->ctx->out;
+	struct str labels[] = { device, uuid }, text;
+	uint64_t bytes, count, copies;
+	int rc = read_size(run, dir, "bucket_size", &bytes);
 
 	if (rc == 0)
-		rc = read_u64(dir, "nbuckets", &count);
+		rc = read_u64(run, dir, "nbuckets", &count);
+	if (rc == -ENOTDIR)
+		return 0; /* no device, though it has the name of one */
 	if (rc == 0)
-		rc = read_u64(dir, "durability", &copies);
+		rc = read_u64(run, dir, "durability", &copies);
 	if (rc < 0)
 		return rc;
 	sample_with_u64(out, &device_info,
@@ -266,27 +290,35 @@ static int emit_device(struct exposition *out, struct host_dir dir, struct str d
 	sample_with_u64(out, &bucket_size, labels, bytes);
 	sample_with_u64(out, &buckets, labels, count);
 	sample_with_u64(out, &durability, labels, copies);
-	rc = read_text(dir, "io_done", &text);
+	rc = read_text(run, dir, "io_done", &text);
 	if (rc == 0)
 		rc = emit_io_done(out, text, device, uuid);
 	if (rc == 0)
-		rc = read_text(dir, "io_errors", &text);
+		rc = read_text(run, dir, "io_errors", &text);
 	return rc == 0 ? emit_io_errors(out, text, device, uuid) : rc;
 }
 
-static int emit_counters(struct collect_ctx *ctx, struct host_dir dir, struct str uuid)
+static int emit_counters(struct run *run, struct host_dir dir, struct str uuid)
 {
+	struct collect_ctx *ctx = run->ctx;
 	struct str *names, text;
 	uint64_t count;
 	size_t n = 0;
 	int rc = host_dir_list(dir, &names, &n);
 
+	run->dir = dir;
+	run->file = ".";
 	if (rc == -ENOENT)
 		return 0;
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		const struct metric *m = families_of(ctx->state, (struct str){ 0 }, names[i]);
 
+		run->file = names[i].p;
 		rc = host_dir_read(dir, names[i].p, &text);
+		if (rc == -EISDIR || rc == -ENOENT) {
+			rc = 0;
+			continue;
+		}
 		if (rc == 0)
 			rc = parse_counter(text, &count);
 		if (rc == 0 && m)
@@ -295,61 +327,69 @@ static int emit_counters(struct collect_ctx *ctx, struct host_dir dir, struct st
 	return rc;
 }
 
-static int emit_filesystem(struct collect_ctx *ctx, struct host_dir dir, struct str uuid)
+static int emit_filesystem(struct run *run, struct host_dir dir, struct str uuid)
 {
-	struct str size = attr_text(dir, "btree_cache_size"), text;
-	uint64_t bytes = 0;
-	int rc = size.n > 0 ? humanbytes_bcachefs(size, &bytes) : 0;
+	struct exposition *out = run->ctx->out;
+	struct str text;
+	uint64_t bytes;
+	int rc = read_size(run, dir, "btree_cache_size", &bytes);
 
 	if (rc < 0)
 		return rc;
-	sample_of_u64(ctx->out, &info, uuid, 1);
-	sample_of_u64(ctx->out, &cache_size, uuid, bytes);
-	rc = read_text(dir, "compression_stats", &text);
+	sample_of_u64(out, &info, uuid, 1);
+	sample_of_u64(out, &cache_size, uuid, bytes);
+	rc = read_text(run, dir, "compression_stats", &text);
 	if (rc == 0)
-		rc = emit_pairs(ctx->out, text, uuid, &compressed, &uncompressed);
+		rc = emit_pairs(out, text, uuid, &compressed, &uncompressed);
 	if (rc == 0)
-		rc = read_text(dir, "errors", &text);
+		rc = read_text(run, dir, "errors", &text);
 	if (rc == 0)
-		rc = emit_errors(ctx->out, text, uuid);
+		rc = emit_errors(out, text, uuid);
 	if (rc == 0)
-		rc = emit_counters(ctx, host_dir_sub(dir, STR("counters")), uuid);
+		rc = emit_counters(run, host_dir_sub(dir, STR("counters")), uuid);
 	if (rc == 0)
-		rc = read_text(dir, "btree_write_stats", &text);
-	return rc == 0 ? emit_pairs(ctx->out, text, uuid, &btree_writes, &btree_write_size)
-	               : rc;
+		rc = read_text(run, dir, "btree_write_stats", &text);
+	return rc == 0 ? emit_pairs(out, text, uuid, &btree_writes, &btree_write_size) : rc;
 }
 
-static int emit(struct collect_ctx *ctx, struct host_dir dir, struct str uuid)
+/* 1; 0 for what is no file system, or none any more. */
+static int emit(struct run *run, struct host_dir dir, struct str uuid)
 {
 	struct str *names;
 	size_t n;
-	int rc = emit_filesystem(ctx, dir, uuid);
+	int rc = host_dir_list(dir, &names, &n);
 
+	run->dir = dir;
+	run->file = ".";
+	if (rc == -ENOTDIR || rc == -ENOENT || rc == -ENODEV)
+		return 0;
 	if (rc == 0)
-		rc = host_dir_list(dir, &names, &n);
+		rc = emit_filesystem(run, dir, uuid);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		if (str_starts(names[i], "dev-"))
-			rc = emit_device(ctx->out, host_dir_sub(dir, names[i]),
+			rc = emit_device(run, host_dir_sub(dir, names[i]),
 			                 str_skip(names[i], 4), uuid);
 	}
-	return rc;
+	return rc < 0 ? rc : 1;
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
 	struct host_dir top = host_dir(ctx->files, HOST_SYS, "fs/bcachefs");
+	struct run run = { .ctx = ctx, .dir = top, .file = "." };
 	struct str *names;
-	size_t n = 0;
+	size_t n = 0, told = 0;
 	int rc = host_dir_list(top, &names, &n);
 
-	if (rc == -ENOENT || (rc == 0 && n == 0))
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		rc = emit(&run, host_dir_sub(top, names[i]), names[i]);
+		told += rc > 0;
+	}
+	if (rc == -ENOENT || (rc >= 0 && told == 0))
 		return collect_no_data(ctx, "no bcachefs is mounted");
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = emit(ctx, host_dir_sub(top, names[i]), names[i]);
 	if (rc == -EINVAL || rc == -ERANGE)
 		rc = -EBADMSG;
-	return rc < 0 ? collect_fail_read(ctx, "fs/bcachefs", rc) : COLLECT_OK;
+	return rc < 0 ? collect_fail_in(ctx, run.dir, run.file, rc) : COLLECT_OK;
 }
 
 const struct collector bcachefs_collector = {

@@ -73,5 +73,47 @@ TEST(counts_missing_files_as_empty_and_refuses_bad_ones)
 	bench_steps(&bcachefs_collector, NULL, steps, COUNT_OF(steps));
 }
 
+TEST(passes_over_what_is_no_directory)
+{
+	static const struct step steps[] = {
+		{ "sys/fs/bcachefs/file", "", COLLECT_NO_DATA, NULL, NULL },
+		{ "sys/fs/bcachefs/u/label", "", COLLECT_OK, "node_bcachefs_info{uuid=\"u\"} 1",
+		  "node_bcachefs_info{uuid=\"file\"} 1" },
+		{ "sys/fs/bcachefs/u/dev-file", "", COLLECT_OK,
+		  "node_bcachefs_info{uuid=\"u\"} 1",
+		  "node_bcachefs_device_buckets{device=\"file\",uuid=\"u\"} 0" },
+		{ "sys/fs/bcachefs/u/counters/sub/x", "", COLLECT_OK,
+		  "node_bcachefs_info{uuid=\"u\"} 1", NULL },
+	};
+
+	bench_steps(&bcachefs_collector, NULL, steps, COUNT_OF(steps));
+}
+
+TEST(says_which_file_is_wrong)
+{
+	static const char *const files[] = { "btree_cache_size", "errors", "counters/a",
+		                             "dev-0/durability", "dev-0/io_done" };
+	char path[64], sentence[64];
+	struct tmpdir dir;
+	struct bench b;
+
+	tmp_new(&dir);
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		snprintf(path, sizeof(path), "sys/fs/bcachefs/u/%s", files[i]);
+		snprintf(sentence, sizeof(sentence),
+		         "could not read fs/bcachefs/u/%s: ", files[i]);
+		tmp_write(&dir, path, "read:\nx : x\n");
+		assert_int_equal(bench_open(&b, &bcachefs_collector, dir.path, NULL), 0);
+		bench_collect(&b);
+		assert_int_equal(b.status, COLLECT_FAIL);
+		assert_true(str_starts(str_from(b.err.text), sentence));
+		bench_close(&b);
+		tmp_remove(&dir, path);
+	}
+	tmp_free(&dir);
+}
+
 RUN_TESTS(cmocka_unit_test(takes_counters_since_the_file_system_was_made),
-          cmocka_unit_test(counts_missing_files_as_empty_and_refuses_bad_ones))
+          cmocka_unit_test(counts_missing_files_as_empty_and_refuses_bad_ones),
+          cmocka_unit_test(passes_over_what_is_no_directory),
+          cmocka_unit_test(says_which_file_is_wrong))
