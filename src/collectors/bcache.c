@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/must.h"
 #include "collectors/collector.h"
+#include "collectors/names.h"
 #include "host/humanbytes.h"
 
 static const struct flag flags[] = {
@@ -243,36 +244,31 @@ static enum collect_status emit_cache(struct collect_ctx *ctx, struct host_dir d
 	                                                 : status;
 }
 
-static bool is_numbered(struct str name, const char *kind)
-{
-	struct str rest = str_skip(name, str_from(kind).n);
-
-	return str_starts(name, kind) && rest.n > 0 && rest.p[0] >= '0' && rest.p[0] <= '9';
-}
-
 static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, struct str uuid)
 {
-	enum collect_status status = emit_rows(ctx, dir, rows, COUNT_OF(rows), &uuid);
-	struct str *names;
+	enum collect_status status;
+	struct str *names, number;
 	int64_t us;
 	size_t n;
-	int rc;
+	int rc = host_dir_list(dir, &names, &n);
 
+	if (rc == -ENOENT || rc == -ENODEV)
+		return COLLECT_OK; /* stopped meanwhile */
+	if (rc < 0)
+		return collect_fail_read(ctx, dir.path.p, rc);
+	status = emit_rows(ctx, dir, rows, COUNT_OF(rows), &uuid);
 	if (status != COLLECT_OK)
 		return status;
 	rc = read_value(dir, read_duration.file, &us);
 	if (rc < 0)
 		return collect_fail_in(ctx, dir, read_duration.file, rc);
 	sample_of(ctx->out, &read_duration.metric, uuid, (double)us * 1e-9);
-	rc = host_dir_list(dir, &names, &n);
-	if (rc < 0)
-		return collect_fail_read(ctx, dir.path.p, rc);
 	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
 		struct str labels[] = { names[i], uuid };
 
-		if (is_numbered(names[i], "bdev"))
+		if (name_is_numbered(names[i], "bdev", &number))
 			status = emit_backing(ctx, host_dir_sub(dir, names[i]), labels);
-		else if (is_numbered(names[i], "cache"))
+		else if (name_is_numbered(names[i], "cache", &number))
 			status = emit_cache(ctx, host_dir_sub(dir, names[i]), labels);
 	}
 	return status;

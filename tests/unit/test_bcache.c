@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/bcache.c"
 
+#include <unistd.h>
+
 #include "tests/unit/collect.h"
 
 TEST(finds_the_last_word_of_a_line)
@@ -68,6 +70,26 @@ TEST(tells_priorities_when_asked_to)
 	bench_steps(&bcache_collector, args, steps, COUNT_OF(steps));
 }
 
+/* Listed, but not there when it is opened. */
+TEST(passes_over_a_set_on_its_way_out)
+{
+	struct tmpdir dir;
+	struct bench b;
+	char path[TMP_PATH_MAX_BYTES + 64];
+
+	tmp_new(&dir);
+	tmp_write(&dir, "sys/fs/bcache/other", "");
+	tmp_remove(&dir, "sys/fs/bcache/other");
+	snprintf(path, sizeof(path), "%s/sys/fs/bcache/5e7-1d", dir.path);
+	assert_int_equal(symlink("nowhere", path), 0);
+	assert_int_equal(bench_open(&b, &bcache_collector, dir.path, NULL), 0);
+	assert_str(bench_collect(&b), "");
+	assert_int_equal(b.status, COLLECT_OK);
+	bench_close(&b);
+	tmp_free(&dir);
+}
+
 RUN_TESTS(cmocka_unit_test(finds_the_last_word_of_a_line),
           cmocka_unit_test(counts_missing_files_as_zero),
-          cmocka_unit_test(tells_priorities_when_asked_to))
+          cmocka_unit_test(tells_priorities_when_asked_to),
+          cmocka_unit_test(passes_over_a_set_on_its_way_out))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "collectors/bcachefs.c"
 
+#include <unistd.h>
+
 #include "tests/unit/collect.h"
 
 TEST(takes_counters_since_the_file_system_was_made)
@@ -113,7 +115,27 @@ TEST(says_which_file_is_wrong)
 	tmp_free(&dir);
 }
 
+/* Listed, but not there when it is opened. */
+TEST(passes_over_a_file_system_on_its_way_out)
+{
+	struct tmpdir dir;
+	struct bench b;
+	char path[TMP_PATH_MAX_BYTES + 64];
+
+	tmp_new(&dir);
+	tmp_write(&dir, "sys/fs/bcachefs/other", "");
+	tmp_remove(&dir, "sys/fs/bcachefs/other");
+	snprintf(path, sizeof(path), "%s/sys/fs/bcachefs/5e7-1d", dir.path);
+	assert_int_equal(symlink("nowhere", path), 0);
+	assert_int_equal(bench_open(&b, &bcachefs_collector, dir.path, NULL), 0);
+	assert_str(bench_collect(&b), "");
+	assert_int_equal(b.status, COLLECT_NO_DATA);
+	bench_close(&b);
+	tmp_free(&dir);
+}
+
 RUN_TESTS(cmocka_unit_test(takes_counters_since_the_file_system_was_made),
           cmocka_unit_test(counts_missing_files_as_empty_and_refuses_bad_ones),
           cmocka_unit_test(passes_over_what_is_no_directory),
-          cmocka_unit_test(says_which_file_is_wrong))
+          cmocka_unit_test(says_which_file_is_wrong),
+          cmocka_unit_test(passes_over_a_file_system_on_its_way_out))
