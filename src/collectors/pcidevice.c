@@ -112,6 +112,13 @@ static void close_pcidevice(struct host *host, void *state)
 	pcidevice_names_free(state);
 }
 
+static bool is_hex(struct str text)
+{
+	uint64_t value;
+
+	return str_to_u64_base(text, 16, &value) == 0;
+}
+
 static int parse_place(struct str text, struct place *out)
 {
 	struct str rest;
@@ -120,7 +127,8 @@ static int parse_place(struct str text, struct place *out)
 	    !str_cut(rest, ':', &out->bus, &rest) ||
 	    !str_cut(rest, '.', &out->device, &out->function))
 		return -EBADMSG;
-	return out->segment.n > 0 && out->bus.n > 0 && out->device.n > 0 && out->function.n > 0
+	return is_hex(out->segment) && is_hex(out->bus) && is_hex(out->device) &&
+	                       is_hex(out->function)
 	               ? 0
 	               : -EBADMSG;
 }
@@ -154,7 +162,9 @@ static int parse_speed(struct str text, double *transfers)
 	return 0;
 }
 
-static int read_ids(struct host_dir dir, struct pcidevice_ids *ids, uint64_t *revision)
+/* A negative errno, and the file that it is about. */
+static int read_ids(struct host_dir dir, struct pcidevice_ids *ids, uint64_t *revision,
+                    const char **file)
 {
 	const struct {
 		const char *file;
@@ -171,6 +181,9 @@ static int read_ids(struct host_dir dir, struct pcidevice_ids *ids, uint64_t *re
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		int rc = host_dir_auto_u64(dir, files[i].file, files[i].value);
 
+		*file = files[i].file;
+		if (rc == 0 && *files[i].value > UINT32_MAX)
+			rc = -EBADMSG;
 		if (rc < 0)
 			return rc;
 	}
@@ -215,7 +228,8 @@ static void emit_info(struct collect_ctx *ctx, const struct place *self,
 	                1);
 }
 
-static int emit_link(struct exposition *out, struct host_dir dir, const struct str *labels)
+static enum collect_status emit_link(struct collect_ctx *ctx, struct host_dir dir,
+                                     const struct str *labels)
 {
 	struct str text;
 	double transfers;
@@ -228,17 +242,17 @@ static int emit_link(struct exposition *out, struct host_dir dir, const struct s
 		if (rc == 0)
 			rc = parse_speed(text, &transfers);
 		if (rc < 0)
-			return rc;
-		sample_with(out, &speeds[i].metric, labels, transfers);
+			return collect_fail_in(ctx, dir, speeds[i].file, rc);
+		sample_with(ctx->out, &speeds[i].metric, labels, transfers);
 	}
 	for (size_t i = 0; i < COUNT_OF(widths); i++) {
 		int rc = host_dir_u64(dir, widths[i].file, &width);
 
 		if (rc < 0 && !attr_absent_or_junk(rc))
-			return rc;
-		sample_with(out, &widths[i].metric, labels, rc == 0 ? (double)width : -1);
+			return collect_fail_in(ctx, dir, widths[i].file, rc);
+		sample_with(ctx->out, &widths[i].metric, labels, rc == 0 ? (double)width : -1);
 	}
-	return 0;
+	return COLLECT_OK;
 }
 
 static void emit_power_state(struct exposition *out, struct host_dir dir,
@@ -246,7 +260,7 @@ static void emit_power_state(struct exposition *out, struct host_dir dir,
 {
 	struct str labels[5] = { place[0], place[1], place[2], place[3] }, now;
 
-	if (host_dir_attr(dir, "power_state", &now) < 0)
+	if (host_dir_attr(dir, "power_state", &now) < 0 || now.n == 0)
 		return;
 	for (size_t i = 0; i < COUNT_OF(power_states); i++) {
 		labels[4] = str_from(power_states[i]);
@@ -254,7 +268,8 @@ static void emit_power_state(struct exposition *out, struct host_dir dir,
 	}
 }
 
-static int emit_numbers(struct exposition *out, struct host_dir dir, const struct str *labels)
+static enum collect_status emit_numbers(struct collect_ctx *ctx, struct host_dir dir,
+                                        const struct str *labels)
 {
 	int64_t node;
 	int rc;
@@ -264,45 +279,57 @@ static int emit_numbers(struct exposition *out, struct host_dir dir, const struc
 
 		rc = host_dir_auto_u64(dir, numbers[i].file, &value);
 		if (rc < 0 && !attr_absent(rc))
-			return rc;
-		sample_with_u64(out, &numbers[i].metric, labels, value);
+			return collect_fail_in(ctx, dir, numbers[i].file, rc);
+		sample_with_u64(ctx->out, &numbers[i].metric, labels, value);
 	}
 	rc = host_dir_auto_i64(dir, "numa_node", &node);
 	if (rc == 0 && node != -1)
-		sample_with(out, &numa_node, labels, (double)node);
-	return rc < 0 && !attr_absent(rc) ? rc : 0;
+		sample_with(ctx->out, &numa_node, labels, (double)node);
+	return rc < 0 && !attr_absent(rc) ? collect_fail_in(ctx, dir, "numa_node", rc)
+	                                  : COLLECT_OK;
 }
 
-static int emit(struct collect_ctx *ctx, struct host_dir top, struct str name)
+static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir,
+                                const struct place *self, const struct place *parent,
+                                const struct pcidevice_ids *ids, uint64_t revision)
+{
+	const struct str labels[] = { self->bus, self->device, self->function, self->segment };
+	enum collect_status status;
+
+	emit_info(ctx, self, parent, ids, revision);
+	status = emit_link(ctx, dir, labels);
+	if (status == COLLECT_OK)
+		status = emit_numbers(ctx, dir, labels);
+	emit_power_state(ctx->out, dir, labels);
+	return status;
+}
+
+/* One that goes away meanwhile is none. */
+static enum collect_status collect_device(struct collect_ctx *ctx, struct host_dir top,
+                                          struct str name)
 {
 	struct host_dir dir = host_dir_sub(top, name);
+	const char *file = ".";
 	struct pcidevice_ids ids;
 	struct place self, parent;
-	struct str labels[4], target;
+	struct str target;
 	uint64_t revision;
 	int rc = host_dir_link(top, name.p, &target);
 
+	if (rc == -EINVAL || (rc == 0 && parse_link(target, &self, &parent) < 0))
+		return collect_fail(ctx, "%s leads to no place on a PCI bus", dir.path.p);
 	if (rc == 0)
-		rc = parse_link(target, &self, &parent);
+		rc = read_ids(dir, &ids, &revision, &file);
 	if (rc == 0)
-		rc = read_ids(dir, &ids, &revision);
-	if (rc < 0)
-		return rc;
-	emit_info(ctx, &self, &parent, &ids, revision);
-	labels[0] = self.bus;
-	labels[1] = self.device;
-	labels[2] = self.function;
-	labels[3] = self.segment;
-	rc = emit_link(ctx->out, dir, labels);
-	if (rc == 0)
-		rc = emit_numbers(ctx->out, dir, labels);
-	emit_power_state(ctx->out, dir, labels);
-	return rc;
+		return emit(ctx, dir, &self, &parent, &ids, revision);
+	return rc == -ENOENT || rc == -ENODEV ? COLLECT_OK
+	                                      : collect_fail_in(ctx, dir, file, rc);
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
 	struct host_dir top = host_dir(ctx->files, HOST_SYS, "bus/pci/devices");
+	enum collect_status status = COLLECT_OK;
 	struct str *names;
 	size_t n;
 	int rc = host_dir_list(top, &names, &n);
@@ -311,12 +338,9 @@ static enum collect_status collect(struct collect_ctx *ctx)
 		return collect_no_data(ctx, "there is no PCI bus");
 	if (rc < 0)
 		return collect_fail_read(ctx, "bus/pci/devices", rc);
-	for (size_t i = 0; i < n; i++) {
-		rc = emit(ctx, top, names[i]);
-		if (rc < 0)
-			return collect_fail_in(ctx, top, names[i].p, rc);
-	}
-	return COLLECT_OK;
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++)
+		status = collect_device(ctx, top, names[i]);
+	return status;
 }
 
 const struct collector pcidevice_collector = {

@@ -28,6 +28,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_mountstats \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
+	tests/fuzz/fuzz_pcidevice \
 	tests/fuzz/fuzz_pciids \
 	tests/fuzz/fuzz_perf_cpus \
 	tests/fuzz/fuzz_pids \
