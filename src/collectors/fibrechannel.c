@@ -50,15 +50,19 @@ static struct str without_prefix(struct str hex)
 	return str_starts(hex, "0x") ? str_skip(hex, 2) : hex;
 }
 
-static void read_info(struct host_dir dir, struct str labels[static COUNT_OF(info.labels)])
+/* How many of the files there are. */
+static size_t read_info(struct host_dir dir, struct str labels[static COUNT_OF(info.labels)])
 {
+	size_t found = 0;
+
 	for (size_t i = 0; info.labels[i]; i++) {
 		if (i != FC_HOST_LABEL)
-			labels[i] = attr_text(dir, info.labels[i]);
+			found += host_dir_attr(dir, info.labels[i], &labels[i]) == 0;
 	}
 	labels[1] = without_prefix(labels[1]);
 	labels[3] = without_prefix(labels[3]);
 	labels[4] = without_prefix(labels[4]);
+	return found;
 }
 
 /* All bits set: the port does not count this. A port that is not known counts nothing yet. */
@@ -89,7 +93,8 @@ static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, st
 	struct str labels[COUNT_OF(info.labels)] = { [FC_HOST_LABEL] = host };
 	struct str state;
 
-	read_info(dir, labels);
+	if (read_info(dir, labels) == 0)
+		return COLLECT_OK; /* it has just gone */
 	state = labels[PORT_STATE_LABEL];
 	sample_with_u64(ctx->out, &info, labels, 1);
 	return emit_counters(ctx, host_dir_sub(dir, STR("statistics")), host,
@@ -117,5 +122,6 @@ const struct collector fibrechannel_collector = {
 	.name = "fibrechannel",
 	.help = "Traffic, errors and state of Fibre Channel ports.",
 	.on_by_default = true,
+	.may_block = true, /* drivers ask the adapter's firmware */
 	.collect = collect,
 };

@@ -166,8 +166,13 @@ enum { GIGABIT_BYTES = 125000000, MS_PER_S = 1000 };
 
 static int open_infiniband(const struct collector_env *env, void **state, struct err *err)
 {
-	return filter_open(env->flags, "collector.infiniband.device-include",
-	                   "collector.infiniband.device-exclude", (struct filter **)state, err);
+	struct filter *filter;
+	int rc = filter_open(env->flags, "collector.infiniband.device-include",
+	                     "collector.infiniband.device-exclude", &filter, err);
+
+	if (rc == 0)
+		*state = filter;
+	return rc;
 }
 
 static void close_infiniband(struct host *host, void *state)
@@ -181,7 +186,9 @@ static int parse_state(struct str text, uint64_t *id)
 {
 	struct str name;
 
-	return str_cut(text, ':', &text, &name) ? str_to_u64(str_trim(text), id) : -EBADMSG;
+	if (!str_cut(text, ':', &text, &name) || str_to_u64(str_trim(text), id) < 0)
+		return -EBADMSG;
+	return *id <= UINT32_MAX ? 0 : -EBADMSG;
 }
 
 /* "2.5 Gb/sec (1X)" */
@@ -308,6 +315,7 @@ const struct collector infiniband_collector = {
 	.name = "infiniband",
 	.help = "Traffic, errors and state of InfiniBand and RoCE ports.",
 	.on_by_default = true,
+	.may_block = true, /* drivers ask the device's firmware */
 	.flags = flags,
 	.open = open_infiniband,
 	.close = close_infiniband,

@@ -19,6 +19,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_humanbytes \
 	tests/fuzz/fuzz_hwmon_name \
+	tests/fuzz/fuzz_infiniband \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_ipvs \
 	tests/fuzz/fuzz_linkmodes \

@@ -29,4 +29,37 @@ TEST(tells_what_the_port_counts)
 	bench_steps(&fibrechannel_collector, NULL, steps, COUNT_OF(steps));
 }
 
-RUN_TESTS(cmocka_unit_test(tells_what_the_port_counts))
+TEST(leaves_out_a_port_that_is_gone)
+{
+	static const struct step steps[] = {
+		{ "sys/class/fc_host/host1/uevent", "", COLLECT_OK, NULL,
+		  "node_fibrechannel_tx_frames_total{fc_host=\"host1\"} 0" },
+		{ "sys/class/fc_host/host2/speed", "unknown\n", COLLECT_OK,
+		  "node_fibrechannel_tx_frames_total{fc_host=\"host2\"} 0",
+		  "node_fibrechannel_tx_frames_total{fc_host=\"host1\"} 0" },
+	};
+
+	bench_steps(&fibrechannel_collector, NULL, steps, COUNT_OF(steps));
+}
+
+TEST(takes_numbers_of_any_size_and_nothing_else)
+{
+#define COUNTER "sys/class/fc_host/host1/statistics/nos_count"
+	static const struct step steps[] = {
+		{ "sys/class/fc_host/host1/port_state", "Online\n", COLLECT_OK, NULL, NULL },
+		{ COUNTER, "0xfffffffffffffffe\n", COLLECT_OK,
+		  "node_fibrechannel_nos_total{fc_host=\"host1\"} 18446744073709551614", NULL },
+		{ COUNTER, "0x1ffffffffffffffff\n", COLLECT_FAIL, NULL, NULL },
+		{ COUNTER, "", COLLECT_FAIL, NULL, NULL },
+		{ COUNTER, "0x\n", COLLECT_FAIL, NULL, NULL },
+		{ COUNTER, "1 2\n", COLLECT_FAIL, NULL, NULL },
+		{ "sys/class/fc_host/host1/port_state", "Unknown\n", COLLECT_OK,
+		  "node_fibrechannel_nos_total{fc_host=\"host1\"} 0", NULL },
+	};
+
+	bench_steps(&fibrechannel_collector, NULL, steps, COUNT_OF(steps));
+}
+
+RUN_TESTS(cmocka_unit_test(tells_what_the_port_counts),
+          cmocka_unit_test(leaves_out_a_port_that_is_gone),
+          cmocka_unit_test(takes_numbers_of_any_size_and_nothing_else))

@@ -23,6 +23,9 @@ TEST(takes_states_and_rates)
 	assert_int_equal(value, 4);
 	assert_true(parse_state(STR("ACTIVE"), &value) < 0);
 	assert_true(parse_state(STR("x: ACTIVE"), &value) < 0);
+	assert_true(parse_state(STR(": ACTIVE"), &value) < 0);
+	assert_true(parse_state(STR("4294967296: ACTIVE"), &value) < 0);
+	assert_true(parse_state((struct str){ "4\0: A", 5 }, &value) < 0);
 }
 
 TEST(tells_ports_and_what_they_count)
@@ -75,6 +78,44 @@ TEST(leaves_out_what_its_flag_says)
 	bench_steps(&infiniband_collector, args, steps, COUNT_OF(steps));
 }
 
+TEST(takes_counters_of_any_size_and_nothing_else)
+{
+#define PORT_1 "sys/class/infiniband/mlx0/ports/1/"
+#define OF_IT  "{device=\"mlx0\",port=\"1\"} "
+	static const struct step steps[] = {
+		{ "sys/class/infiniband/mlx0/fw_ver", "1\n", COLLECT_FAIL, NULL, NULL },
+		{ PORT_1 "link_layer", "Ethernet\n", COLLECT_FAIL, NULL, NULL },
+		{ PORT_1 "state", "4: ACTIVE\n", COLLECT_FAIL, NULL, NULL },
+		{ PORT_1 "phys_state", "5: LinkUp\n", COLLECT_FAIL, NULL, NULL },
+		{ PORT_1 "rate", "40 Gb/sec\n", COLLECT_OK, NULL, NULL },
+		{ PORT_1 "counters/symbol_error", "18446744073709551615\n", COLLECT_OK,
+		  "node_infiniband_symbol_error_total" OF_IT "18446744073709551615", NULL },
+		{ PORT_1 "counters/symbol_error", "0x10\n", COLLECT_OK,
+		  "node_infiniband_symbol_error_total" OF_IT "16", NULL },
+		{ PORT_1 "counters/symbol_error", "18446744073709551616\n", COLLECT_FAIL, NULL,
+		  NULL },
+		{ PORT_1 "counters/symbol_error", "", COLLECT_FAIL, NULL, NULL },
+		{ PORT_1 "counters/symbol_error", "1 2\n", COLLECT_FAIL, NULL, NULL },
+		{ PORT_1 "counters/symbol_error", "1\n", COLLECT_OK, NULL, NULL },
+		{ PORT_1 "counters/of_no_interest", "junk\n", COLLECT_OK, NULL, NULL },
+		{ PORT_1 "state", "\n", COLLECT_FAIL, NULL, NULL },
+	};
+
+	bench_steps(&infiniband_collector, NULL, steps, COUNT_OF(steps));
+}
+
+TEST(refuses_an_expression_that_is_none)
+{
+	const char *const args[] = { "--collector.infiniband.device-include=(", NULL };
+	struct bench b;
+
+	assert_int_equal(bench_open(&b, &infiniband_collector, "/nowhere", args), -EINVAL);
+	assert_true(str_starts(str_from(b.err.text), "--collector.infiniband.device-include"));
+	bench_close(&b);
+}
+
 RUN_TESTS(cmocka_unit_test(takes_states_and_rates),
           cmocka_unit_test(tells_ports_and_what_they_count),
-          cmocka_unit_test(leaves_out_what_its_flag_says))
+          cmocka_unit_test(takes_counters_of_any_size_and_nothing_else),
+          cmocka_unit_test(leaves_out_what_its_flag_says),
+          cmocka_unit_test(refuses_an_expression_that_is_none))
