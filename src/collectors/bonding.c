@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/array.h"
 #include "collectors/collector.h"
 
 static const struct metric slaves = {
@@ -18,51 +19,78 @@ static const struct metric active = {
 	{ "master" },
 };
 
-/* Kernels before 3.9 call the link slave_NAME. */
-static int read_mii_status(struct host_dir master, struct str slave, struct arena *arena,
-                           struct str *status)
-{
-	const char *path =
-		arena_printf(arena, "lower_%.*s/bonding_slave/mii_status", STR_ARG(slave));
-	int rc = host_dir_attr(master, path, status);
+struct bond {
+	struct str name;
+	uint64_t slaves, active;
+};
 
-	if (rc != -ENOENT)
-		return rc;
-	path = arena_printf(arena, "slave_%.*s/bonding_slave/mii_status", STR_ARG(slave));
-	return host_dir_attr(master, path, status);
+/* What is missing is no failure: bonds come and go. */
+static enum collect_status give_up(struct collect_ctx *ctx, struct host_dir dir,
+                                   const char *file, int rc)
+{
+	if (rc == -ENOENT)
+		return collect_no_data(ctx, "there is no %s/%s", dir.path.p, file);
+	return collect_fail_in(ctx, dir, file, rc);
 }
 
-static int emit(struct collect_ctx *ctx, struct host_dir dir, struct str master)
+/* Kernels before 3.9 call the link slave_NAME. */
+static int read_mii_status(struct host_dir bond, struct arena *arena, struct str slave,
+                           const char **file, struct str *status)
 {
+	static const char *const links[] = { "lower", "slave" };
+	int rc = -ENOENT;
+
+	for (size_t i = 0; rc == -ENOENT && i < COUNT_OF(links); i++) {
+		*file = arena_printf(arena, "%s_%.*s/bonding_slave/mii_status", links[i],
+		                     STR_ARG(slave));
+		rc = host_dir_attr(bond, *file, status);
+	}
+	return rc;
+}
+
+static enum collect_status read_bond(struct collect_ctx *ctx, struct host_dir dir,
+                                     struct bond *bond)
+{
+	const char *file = "bonding/slaves";
 	struct str names, slave, status;
-	uint64_t all = 0, up = 0;
-	int rc = host_dir_read(dir, "bonding/slaves", &names);
+	int rc = host_dir_read(dir, file, &names);
 
 	while (rc == 0 && str_next_word(&names, &slave)) {
-		rc = read_mii_status(dir, slave, ctx->arena, &status);
-		if (rc < 0)
-			break;
-		all++;
-		up += str_is(status, "up");
+		rc = read_mii_status(dir, ctx->arena, slave, &file, &status);
+		bond->slaves++;
+		bond->active += rc == 0 && str_is(status, "up");
 	}
-	if (rc < 0)
-		return rc;
-	sample_of_u64(ctx->out, &slaves, master, all);
-	sample_of_u64(ctx->out, &active, master, up);
-	return 0;
+	return rc < 0 ? give_up(ctx, dir, file, rc) : COLLECT_OK;
 }
 
+static void emit(struct exposition *out, const struct bond *bonds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		sample_of_u64(out, &slaves, bonds[i].name, bonds[i].slaves);
+	for (size_t i = 0; i < n; i++)
+		sample_of_u64(out, &active, bonds[i].name, bonds[i].active);
+}
+
+/* All or none, as in node_exporter: a bond that is left out looks like one that is no more. */
 static enum collect_status collect(struct collect_ctx *ctx)
 {
 	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/net");
-	struct str masters, master;
-	int rc = host_dir_read(top, "bonding_masters", &masters);
+	enum collect_status status = COLLECT_OK;
+	struct str names, name;
+	struct bond *bonds;
+	size_t n = 0;
+	int rc = host_dir_read(top, "bonding_masters", &names);
 
-	while (rc == 0 && str_next_word(&masters, &master))
-		rc = emit(ctx, host_dir_sub(top, master), master);
-	if (rc == -ENOENT)
-		return collect_no_data(ctx, "there are no bonds, or one has just gone");
-	return rc < 0 ? collect_fail_read(ctx, "class/net/*/bonding", rc) : COLLECT_OK;
+	if (rc < 0)
+		return give_up(ctx, top, "bonding_masters", rc);
+	bonds = arena_zalloc(ctx->arena, str_words(names, NULL, 0) * sizeof(*bonds));
+	while (status == COLLECT_OK && str_next_word(&names, &name)) {
+		bonds[n].name = name;
+		status = read_bond(ctx, host_dir_sub(top, name), &bonds[n++]);
+	}
+	if (status == COLLECT_OK)
+		emit(ctx->out, bonds, n);
+	return status;
 }
 
 const struct collector bonding_collector = {
