@@ -227,7 +227,7 @@ static void print_roff(const char *text)
 		if (*text == '\\')
 			printf("\\e");
 		else
-			printf(*text == '|' ? "%c\\:" : "%c", *text);
+			printf(*text == '|' || *text == ',' ? "%c\\:" : "%c", *text);
 	}
 }
 

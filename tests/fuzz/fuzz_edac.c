@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "collectors/edac.c"
 
 #include "base/must.h"
@@ -14,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&arena);
 	must(!is_channel(text, &number) || (number.n > 0 && number.n < size));
-	must(!is_numbered(text, "csrow", &number) || (number.n > 0 && number.n < size));
+	must(!name_is_numbered(text, "csrow", &number) || (number.n > 0 && number.n < size));
 	label = clean_label(text, &arena);
 	must(label.n <= 2 * size && (label.n == 0 || !memchr(label.p, '#', label.n)));
 	arena_deinit(&arena);

@@ -213,8 +213,8 @@ TEST(tells_an_export_once_and_each_of_its_points)
 TEST(has_nothing_to_say_where_no_nfs_is_mounted)
 {
 	static const struct step steps[] = {
-		{ "proc/self/mountstats", "device a mounted on /b with fstype c\n", COLLECT_FAIL,
-		  NULL, NULL },
+		{ "proc/self/mountstats", "device a mounted on /b with fstype c\n",
+		  COLLECT_FAIL, NULL, NULL },
 		{ "proc/self/mountinfo", "", COLLECT_OK, NULL, NULL },
 	};
 
