@@ -78,19 +78,22 @@ TEST(tells_the_input_and_output_of_pools)
 
 TEST(reads_no_more_columns_than_it_has_room_for)
 {
-	char text[1024] = COLUMNS;
 	struct families *families = families_new(&pool_shape, "");
 	struct exposition out;
+	struct buf text;
 
+	buf_init(&text, 4096);
+	buf_add_text(&text, COLUMNS);
 	for (size_t i = 0; i < 2 * IO_COLUMNS_MAX; i++)
-		strcat(text, " x");
-	strcat(text, "\n");
+		buf_add_text(&text, " x");
+	buf_add_text(&text, "\n");
 	for (size_t i = 0; i < 3 * IO_COLUMNS_MAX; i++)
-		strcat(text, " 7");
+		buf_add_text(&text, " 7");
 	exposition_init(&out);
-	assert_int_equal(emit_io(&out, families, STR("tank"), str_from(text)), 0);
+	assert_int_equal(emit_io(&out, families, STR("tank"), buf_str(&text)), 0);
 	exposition_deinit(&out);
 	families_close(families);
+	buf_deinit(&text);
 }
 
 #define STATE(name) "node_zfs_zpool_state{state=\"" name "\",zpool=\"tank\"}"
