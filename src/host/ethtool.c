@@ -57,12 +57,12 @@ int ethtool_link(struct ethtool *e, struct str device, struct ethtool_cmd *out)
 	return ask(e, device, out);
 }
 
-/* How many statistics there are now. */
+/* How many statistics there are now; the answer lies behind the question. */
 static int count_stats(struct ethtool *e, struct str device, uint32_t *n)
 {
-	struct {
+	union {
 		struct ethtool_sset_info head;
-		uint32_t count;
+		char bytes[sizeof(struct ethtool_sset_info) + sizeof(*n)];
 	} question = { .head = { .cmd = ETHTOOL_GSSET_INFO, .sset_mask = 1U << ETH_SS_STATS } };
 	int rc = ask(e, device, &question);
 
@@ -70,7 +70,7 @@ static int count_stats(struct ethtool *e, struct str device, uint32_t *n)
 		return rc;
 	if (question.head.sset_mask == 0)
 		return -EOPNOTSUPP;
-	*n = question.count;
+	memcpy(n, question.bytes + sizeof(question.head), sizeof(*n));
 	return *n > ETHTOOL_STATS_MAX ? -E2BIG : 0;
 }
 

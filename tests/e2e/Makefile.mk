@@ -10,6 +10,7 @@ e2e_tests = \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \
+	tests/e2e/test_netns.py \
 	tests/e2e/test_odd_worlds.py \
 	tests/e2e/test_passwords.py \
 	tests/e2e/test_prometheus.py \
@@ -30,6 +31,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
 	tests/e2e/mkpki.sh \
+	tests/e2e/netns.py \
 	tests/e2e/pebble.py \
 	tests/e2e/peers.py \
 	tests/e2e/pki.py \

@@ -97,13 +97,14 @@ class Process:
 
 
 class Postern(Process):
-    """Our program on a free port of loopback, ready when made."""
+    """Our program on a free port of loopback, ready when made; inside is what starts it."""
 
     # A scrape of little, so that a test is about what it says.
     FEW = ("--collector.disable-defaults", "--collector.loadavg")
 
-    def __init__(self, *flags, config=None, listen=("127.0.0.1:0",), ready=True, **options):
-        argv = [BINARY, *(f"--web.listen-address={address}" for address in listen)]
+    def __init__(self, *flags, config=None, listen=("127.0.0.1:0",), ready=True, inside=(),
+                 **options):
+        argv = [*inside, BINARY, *(f"--web.listen-address={address}" for address in listen)]
         argv += [f"--web.config.file={config}"] if config else []
         super().__init__(*argv, *flags, **options)
         self.stopped_by_test = False
