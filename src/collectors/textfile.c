@@ -44,6 +44,13 @@ static const struct metric scrape_error = {
 	METRIC_GAUGE
 };
 
+static const struct metric error_info = {
+	"postern_textfile_error_info",
+	"What is wrong with a file, or directory, of the textfile collector, always 1.",
+	METRIC_GAUGE,
+	{ "error", "file" },
+};
+
 struct textfile {
 	const char *const *patterns;
 	size_t patterns_count;
@@ -58,17 +65,20 @@ struct run {
 	bool failed;
 };
 
-static void say(void *owner, const char *sentence)
+/* In the log when it is new, and as a metric while it lasts. */
+static void say(void *owner, const char *path, const char *what)
 {
 	struct run *run = owner;
 
 	complaints_say(((struct textfile *)run->ctx->state)->complaints,
-	               arena_printf(run->ctx->arena, "textfile %s", sentence));
+	               arena_printf(run->ctx->arena, "textfile %s: %s", path, what));
+	sample_with_u64(run->ctx->out, &error_info,
+	                (struct str[]){ str_from(what), str_from(path) }, 1);
 }
 
 static void fail(struct run *run, const char *path, const char *reason)
 {
-	say(run, arena_printf(run->ctx->arena, "%s: %s", path, reason));
+	say(run, path, reason);
 	run->failed = true;
 }
 

@@ -31,8 +31,7 @@ struct entry {
 	const struct textformat_sample *s;
 };
 
-void textmerge_init(struct textmerge *m, struct arena *arena,
-                    void (*say)(void *owner, const char *sentence), void *owner)
+void textmerge_init(struct textmerge *m, struct arena *arena, textmerge_say *say, void *owner)
 {
 	*m = (struct textmerge){ .arena = arena, .say = say, .owner = owner };
 	m->end = &m->first;
@@ -113,9 +112,10 @@ static void add_piece(struct textmerge *m, struct merged *to, const char *path,
 	to->end = &piece->next;
 }
 
-static void refuse(struct textmerge *m, const struct textformat_family *f, const char *why)
+static void refuse(struct textmerge *m, const char *path, const struct textformat_family *f,
+                   const char *why)
 {
-	m->say(m->owner, why);
+	m->say(m->owner, path, why);
 	m->left_out += f->samples_count;
 }
 
@@ -124,26 +124,24 @@ static bool add(struct textmerge *m, const char *path, const struct textformat_f
 	struct merged *to = find(m, f->name), *clash;
 
 	if (to && to->has_help && f->has_help && !str_eq(to->help, f->help)) {
-		m->say(m->owner,
-		       arena_printf(m->arena,
-		                    "%s: HELP of %.*s is not as in %s: family left out", path,
+		m->say(m->owner, path,
+		       arena_printf(m->arena, "HELP of %.*s is not as in %s: family left out",
 		                    STR_ARG(f->name), to->first->path));
 		return false;
 	}
 	if (to && to->type != f->type) {
-		refuse(m, f,
-		       arena_printf(m->arena,
-		                    "%s: %.*s is a %s, but a %s in %s: family left out", path,
+		refuse(m, path, f,
+		       arena_printf(m->arena, "%.*s is a %s, but a %s in %s: family left out",
 		                    STR_ARG(f->name), metric_type_name(f->type),
 		                    metric_type_name(to->type), to->first->path));
 		return true;
 	}
 	clash = to ? NULL : find_clash(m, f);
 	if (clash) {
-		refuse(m, f,
+		refuse(m, path, f,
 		       arena_printf(m->arena,
-		                    "%s: %.*s has a name of the %s %.*s of %s: family left out",
-		                    path, STR_ARG(f->name), metric_type_name(clash->type),
+		                    "%.*s has a name of the %s %.*s of %s: family left out",
+		                    STR_ARG(f->name), metric_type_name(clash->type),
 		                    STR_ARG(clash->name), clash->first->path));
 		return true;
 	}
@@ -329,11 +327,11 @@ static void write_family(struct textmerge *m, struct exposition *out, const stru
 		if (p->left_out == 0)
 			continue;
 		m->left_out += p->left_out;
-		m->say(m->owner,
+		m->say(m->owner, p->path,
 		       arena_printf(m->arena,
-		                    "%s: line %u: %s is there already, with the same "
-		                    "labels: %zu left out",
-		                    p->path, p->left_out_line, metric->name, p->left_out));
+		                    "line %u: %s is there already, with the same labels: %zu "
+		                    "left out",
+		                    p->left_out_line, metric->name, p->left_out));
 	}
 }
 

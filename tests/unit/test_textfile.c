@@ -58,6 +58,8 @@ TEST(a_bad_file_costs_its_own_lines_only)
 		assert_has(&s, "\nc 1\n");
 		assert_has_no(&s, "x 1");
 		assert_has(&s, "node_textfile_scrape_error 1\n");
+		assert_has(&s, "\npostern_textfile_error_info{error=\"line 2: ");
+		assert_has(&s, "/b.prom\"} 1\n");
 		assert_read(&s, "a.prom");
 		assert_not_read(&s, "b.prom");
 		scratch_remove(&s);

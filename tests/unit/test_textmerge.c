@@ -16,11 +16,11 @@ struct merging {
 	int left_out;
 };
 
-static void on_say(void *owner, const char *sentence)
+static void on_say(void *owner, const char *path, const char *what)
 {
 	struct merging *g = owner;
 
-	buf_printf(&g->said, "%s\n", sentence);
+	buf_printf(&g->said, "%s: %s\n", path, what);
 }
 
 static void merge(struct merging *g, const char *const *texts)
