@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "collectors/attrs.h"
+#include "collectors/devices.h"
 
 static const struct metric info = {
 	"node_fibrechannel_info",
@@ -103,19 +104,8 @@ static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, st
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/fc_host");
-	enum collect_status status = COLLECT_OK;
-	struct str *names;
-	size_t n;
-	int rc = host_dir_list(top, &names, &n);
-
-	if (rc == -ENOENT)
-		return collect_no_data(ctx, "there are no Fibre Channel ports");
-	if (rc < 0)
-		return collect_fail_read(ctx, "class/fc_host", rc);
-	for (size_t i = 0; i < n && status == COLLECT_OK; i++)
-		status = emit(ctx, host_dir_sub(top, names[i]), names[i]);
-	return status;
+	return devices_emit(ctx, "class/fc_host", NULL, "there are no Fibre Channel ports",
+	                    emit);
 }
 
 const struct collector fibrechannel_collector = {

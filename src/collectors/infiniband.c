@@ -5,7 +5,7 @@
 
 #include "base/array.h"
 #include "collectors/attrs.h"
-#include "collectors/filter.h"
+#include "collectors/devices.h"
 
 static const struct flag flags[] = {
 	{ "collector.infiniband.device-include", FLAG_TEXT, NULL,
@@ -294,21 +294,8 @@ static enum collect_status emit_device(struct collect_ctx *ctx, struct host_dir 
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/infiniband");
-	enum collect_status status = COLLECT_OK;
-	struct str *names;
-	size_t n;
-	int rc = host_dir_list(top, &names, &n);
-
-	if (rc == -ENOENT)
-		return collect_no_data(ctx, "there are no InfiniBand devices");
-	if (rc < 0)
-		return collect_fail_read(ctx, "class/infiniband", rc);
-	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
-		if (filter_keeps(ctx->state, names[i]))
-			status = emit_device(ctx, host_dir_sub(top, names[i]), names[i]);
-	}
-	return status;
+	return devices_emit(ctx, "class/infiniband", ctx->state,
+	                    "there are no InfiniBand devices", emit_device);
 }
 
 const struct collector infiniband_collector = {

@@ -8,7 +8,7 @@
 
 #include "base/array.h"
 #include "collectors/attrs.h"
-#include "collectors/filter.h"
+#include "collectors/devices.h"
 
 static const struct flag flags[] = {
 	{ "collector.powersupply.ignored-supplies", FLAG_TEXT, "^$",
@@ -142,27 +142,19 @@ static void emit_info(struct exposition *out, struct host_dir dir, struct str su
 	sample_raw(out, &info, "", labels, n, 1);
 }
 
+static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, struct str supply)
+{
+	enum collect_status status =
+		attrs_emit(ctx, dir, rows, COUNT_OF(rows), &supply, attr_absent);
+
+	emit_info(ctx->out, dir, supply);
+	return status;
+}
+
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct host_dir dir = host_dir(ctx->files, HOST_SYS, "class/power_supply");
-	enum collect_status status = COLLECT_OK;
-	struct str *names;
-	size_t n;
-	int rc = host_dir_list(dir, &names, &n);
-
-	if (rc == -ENOENT)
-		return collect_no_data(ctx, "there are no power supplies");
-	if (rc < 0)
-		return collect_fail_read(ctx, "class/power_supply", rc);
-	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
-		struct host_dir device = host_dir_sub(dir, names[i]);
-
-		if (!filter_keeps(ctx->state, names[i]))
-			continue;
-		status = attrs_emit(ctx, device, rows, COUNT_OF(rows), &names[i], attr_absent);
-		emit_info(ctx->out, device, names[i]);
-	}
-	return status;
+	return devices_emit(ctx, "class/power_supply", ctx->state,
+	                    "there are no power supplies", emit);
 }
 
 const struct collector powersupplyclass_collector = {

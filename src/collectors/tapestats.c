@@ -5,7 +5,7 @@
 
 #include "base/array.h"
 #include "collectors/attrs.h"
-#include "collectors/filter.h"
+#include "collectors/devices.h"
 
 static const struct flag flags[] = {
 	{ "collector.tapestats.ignored-devices", FLAG_TEXT, "^$",
@@ -57,7 +57,8 @@ static bool is_tape(struct str name)
 }
 
 /* A counter that is missing is 0, as for the peer. */
-static enum collect_status emit(struct collect_ctx *ctx, struct host_dir stats, struct str tape)
+static enum collect_status emit_counters(struct collect_ctx *ctx, struct host_dir stats,
+                                         struct str tape)
 {
 	struct str text;
 
@@ -73,34 +74,23 @@ static enum collect_status emit(struct collect_ctx *ctx, struct host_dir stats, 
 	return COLLECT_OK;
 }
 
-static bool is_there(struct host_dir stats)
+/* One without its directory is on its way out. */
+static enum collect_status emit(struct collect_ctx *ctx, struct host_dir dir, struct str tape)
 {
+	struct host_dir stats = host_dir_sub(dir, STR("stats"));
 	struct str *names;
 	size_t n;
-	int rc = host_dir_list(stats, &names, &n);
+	int rc = is_tape(tape) ? host_dir_list(stats, &names, &n) : -ENOENT;
 
-	return rc != -ENOENT && rc != -ENODEV;
+	if (rc == -ENOENT || rc == -ENODEV)
+		return COLLECT_OK;
+	return emit_counters(ctx, stats, tape);
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/scsi_tape");
-	enum collect_status status = COLLECT_OK;
-	struct str *names;
-	size_t n;
-	int rc = host_dir_list(top, &names, &n);
-
-	if (rc == -ENOENT)
-		return collect_no_data(ctx, "there are no SCSI tapes");
-	if (rc < 0)
-		return collect_fail_read(ctx, "class/scsi_tape", rc);
-	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
-		struct host_dir stats = host_dir_sub(host_dir_sub(top, names[i]), STR("stats"));
-
-		if (is_tape(names[i]) && filter_keeps(ctx->state, names[i]) && is_there(stats))
-			status = emit(ctx, stats, names[i]);
-	}
-	return status;
+	return devices_emit(ctx, "class/scsi_tape", ctx->state, "there are no SCSI tapes",
+	                    emit);
 }
 
 const struct collector tapestats_collector = {
