@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dmmultipath: multipath devices and their paths, from /sys/block/dm-* (multipath(8)). */
+/* dmmultipath: disks that the device mapper reaches by several paths, from /sys/block. */
 
 #include <errno.h>
 
@@ -12,6 +12,7 @@
 			"device", "sysfs_name"                                                 \
 		}                                                                              \
 	}
+
 static const struct metric info = {
 	"node_dmmultipath_device_info",
 	"Names of the device, always 1.",
@@ -19,7 +20,7 @@ static const struct metric info = {
 	{ "device", "sysfs_name", "uuid" },
 };
 static const struct metric active = DEVICE("active", "0 where the device is suspended.");
-static const struct metric size_bytes = DEVICE("size_bytes", "Size of the device.");
+static const struct metric size = DEVICE("size_bytes", "Size of the device.");
 static const struct metric paths = DEVICE("paths", "Paths to the device.");
 static const struct metric paths_active = DEVICE("paths_active", "Paths that work.");
 static const struct metric paths_failed = DEVICE("paths_failed", "Paths that do not work.");
@@ -32,76 +33,142 @@ static const struct metric path_state = {
 
 enum { SECTOR_BYTES = 512 };
 
-static bool works(struct str state)
+struct path {
+	struct str labels[3]; /* of path_state */
+	struct path *next;
+};
+
+struct device {
+	struct str labels[3]; /* of info; the other families lack the last */
+	uint64_t suspended, sectors;
+	uint64_t paths_active, paths_failed;
+	struct path *paths, **paths_end;
+	struct device *next;
+};
+
+/* What the kernel does not let us see is no fault but no data, as the peer has it. */
+static enum collect_status miss(struct collect_ctx *ctx, struct host_dir dir, const char *name,
+                                int rc)
 {
-	return str_is(state, "running") || str_is(state, "live");
+	if (rc == -ENOENT || rc == -ENODEV || rc == -EACCES || rc == -EPERM)
+		return collect_no_data(ctx, "%s/%s cannot be seen", dir.path.p, name);
+	return collect_fail_in(ctx, dir, name, rc);
 }
 
-/* The state of a path is that of its disk, which may be on its way out. */
-static int emit_paths(struct exposition *out, struct host_dir block, struct host_dir device,
-                      const struct str labels[static 2])
+static enum collect_status read_path(struct collect_ctx *ctx, struct host_dir disk,
+                                     struct str name, struct device *d)
 {
-	uint64_t total = 0, working = 0;
-	struct str *names, state;
-	size_t n = 0;
-	int rc = host_dir_list(host_dir_sub(device, STR("slaves")), &names, &n);
+	struct path *p = arena_zalloc(ctx->arena, sizeof(*p));
+	int rc = host_dir_attr(disk, "device/state", &p->labels[2]);
+
+	if (rc < 0)
+		return miss(ctx, disk, "device/state", rc);
+	p->labels[0] = d->labels[0];
+	p->labels[1] = name;
+	if (str_is(p->labels[2], "running") || str_is(p->labels[2], "live")) /* SCSI, NVMe */
+		d->paths_active++;
+	else
+		d->paths_failed++;
+	*d->paths_end = p;
+	d->paths_end = &p->next;
+	return COLLECT_OK;
+}
+
+static enum collect_status read_paths(struct collect_ctx *ctx, struct host_dir block,
+                                      struct host_dir dir, struct device *d)
+{
+	enum collect_status status = COLLECT_OK;
+	struct str *names;
+	size_t n;
+	int rc = host_dir_list(host_dir_sub(dir, STR("slaves")), &names, &n);
 
 	if (rc == -ENOENT)
-		rc = 0; /* no paths */
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		rc = host_dir_attr(host_dir_sub(block, names[i]), "device/state", &state);
-		if (rc < 0)
-			break;
-		total++;
-		working += works(state);
-		sample_with_u64(out, &path_state, (struct str[]){ labels[0], names[i], state },
-		                1);
-	}
+		return COLLECT_OK;
 	if (rc < 0)
-		return rc;
-	sample_with_u64(out, &paths, labels, total);
-	sample_with_u64(out, &paths_active, labels, working);
-	sample_with_u64(out, &paths_failed, labels, total - working);
-	return 0;
+		return miss(ctx, dir, "slaves", rc);
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++)
+		status = read_path(ctx, host_dir_sub(block, names[i]), names[i], d);
+	return status;
 }
 
-static int emit(struct exposition *out, struct host_dir block, struct str name)
+static enum collect_status read_device(struct collect_ctx *ctx, struct host_dir block,
+                                       struct host_dir dir, struct device *d)
+{
+	int rc = host_dir_attr(dir, "dm/name", &d->labels[0]);
+
+	if (rc < 0)
+		return miss(ctx, dir, "dm/name", rc);
+	rc = host_dir_u64(dir, "dm/suspended", &d->suspended);
+	if (rc < 0)
+		return miss(ctx, dir, "dm/suspended", rc);
+	rc = host_dir_u64(dir, "size", &d->sectors);
+	if (rc < 0)
+		return miss(ctx, dir, "size", rc);
+	return read_paths(ctx, block, dir, d);
+}
+
+/* Sets *out to the device, or to NULL where it is none of several paths. */
+static enum collect_status find_device(struct collect_ctx *ctx, struct host_dir block,
+                                       struct str name, struct device **out)
 {
 	struct host_dir dir = host_dir_sub(block, name);
-	struct str labels[3] = { { 0 }, name };
-	uint64_t suspended, sectors;
-	int rc = host_dir_attr(dir, "dm/uuid", &labels[2]);
+	struct device *d;
+	struct str uuid;
+	int rc = host_dir_attr(dir, "dm/uuid", &uuid);
 
-	if (rc == -ENOENT || (rc == 0 && !str_starts(labels[2], "mpath-")))
-		return 0;
-	if (rc == 0)
-		rc = host_dir_attr(dir, "dm/name", &labels[0]);
-	if (rc == 0)
-		rc = host_dir_u64(dir, "dm/suspended", &suspended);
-	if (rc == 0)
-		rc = host_dir_u64(dir, "size", &sectors);
+	*out = NULL;
+	if (rc == -ENOENT || (rc == 0 && !str_starts(uuid, "mpath-")))
+		return COLLECT_OK;
 	if (rc < 0)
-		return rc;
-	sample_with_u64(out, &info, labels, 1);
-	sample_with_u64(out, &active, labels, suspended != 1);
-	sample_with_u64(out, &size_bytes, labels, sectors * SECTOR_BYTES);
-	return emit_paths(out, block, dir, labels);
+		return miss(ctx, dir, "dm/uuid", rc);
+	*out = d = arena_zalloc(ctx->arena, sizeof(*d));
+	d->labels[1] = name;
+	d->labels[2] = uuid;
+	d->paths_end = &d->paths;
+	return read_device(ctx, block, dir, d);
+}
+
+static void emit(struct exposition *out, const struct device *first)
+{
+	for (const struct device *d = first; d; d = d->next)
+		sample_with_u64(out, &info, d->labels, 1);
+	for (const struct device *d = first; d; d = d->next)
+		sample_with_u64(out, &active, d->labels, d->suspended != 1);
+	for (const struct device *d = first; d; d = d->next)
+		sample_with(out, &size, d->labels, (double)d->sectors * SECTOR_BYTES);
+	for (const struct device *d = first; d; d = d->next)
+		sample_with_u64(out, &paths, d->labels, d->paths_active + d->paths_failed);
+	for (const struct device *d = first; d; d = d->next)
+		sample_with_u64(out, &paths_active, d->labels, d->paths_active);
+	for (const struct device *d = first; d; d = d->next)
+		sample_with_u64(out, &paths_failed, d->labels, d->paths_failed);
+	for (const struct device *d = first; d; d = d->next) {
+		for (const struct path *p = d->paths; p; p = p->next)
+			sample_with_u64(out, &path_state, p->labels, 1);
+	}
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
 	struct host_dir block = host_dir(ctx->files, HOST_SYS, "block");
+	struct device *first = NULL, **end = &first;
+	enum collect_status status = COLLECT_OK;
 	struct str *names;
 	size_t n;
 	int rc = host_dir_list(block, &names, &n);
 
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (str_starts(names[i], "dm-"))
-			rc = emit(ctx->out, block, names[i]);
+	if (rc < 0)
+		return miss(ctx, block, ".", rc);
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
+		if (!str_starts(names[i], "dm-"))
+			continue;
+		status = find_device(ctx, block, names[i], end);
+		if (*end)
+			end = &(*end)->next;
 	}
-	if (rc == -ENOENT || rc == -EACCES || rc == -EPERM)
-		return collect_no_data(ctx, "/sys/block, or a file in it, is missing");
-	return rc < 0 ? collect_fail_read(ctx, "block/dm-*", rc) : COLLECT_OK;
+	if (status == COLLECT_OK)
+		emit(ctx->out, first);
+	return status;
 }
 
 const struct collector dmmultipath_collector = {

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* nvme: NVMe controllers and their namespaces (kernel: nvme/host/sysfs.c). */
+/* nvme: controllers and namespaces from /sys/class/nvme (kernel: drivers/nvme/host/sysfs.c). */
 
 #include <errno.h>
 
 #include "base/array.h"
 #include "collectors/collector.h"
+#include "collectors/nvme_name.h"
+
+/* The files behind the labels of node_nvme_info; the device is named by its directory. */
+static const char *const info_files[] = { "cntlid", NULL,     "firmware_rev",
+	                                  "model",  "serial", "state" };
 
 static const struct metric info = {
 	"node_nvme_info",
@@ -19,101 +24,159 @@ static const struct metric namespace_info = {
 	{ "ana_state", "device", "nsid" },
 };
 
-#define BYTES(name, help)                                                                      \
+#define NAMESPACE(name, help)                                                                  \
 	{                                                                                      \
-		"node_nvme_namespace_" name "_bytes", help, METRIC_GAUGE,                      \
+		"node_nvme_namespace_" name, help, METRIC_GAUGE,                               \
 		{                                                                              \
 			"device", "nsid"                                                       \
 		}                                                                              \
 	}
-static const struct metric capacity = BYTES("capacity", "Capacity of the namespace.");
-static const struct metric size_bytes = BYTES("size", "Size of the namespace.");
-static const struct metric used = BYTES("used", "How much of the namespace is in use.");
+
+static const struct metric capacity = NAMESPACE("capacity_bytes", "Capacity of the namespace.");
+static const struct metric size = NAMESPACE("size_bytes", "Size of the namespace.");
+static const struct metric used =
+	NAMESPACE("used_bytes", "How much of the namespace is in use.");
 static const struct metric block_size =
-	BYTES("logical_block_size", "Size of a block of the namespace.");
+	NAMESPACE("logical_block_size_bytes", "Size of a block of the namespace.");
 
-/* "nvme0n1" is the namespace 1; "nvme0c0n1", a path to it, is none. */
-static bool is_namespace(struct str name, struct str *nsid)
+struct controller {
+	struct str labels[COUNT_OF(info_files)]; /* of info */
+	struct controller *next;
+};
+
+struct ns {
+	struct str labels[3]; /* of namespace_info; the others lack the first */
+	uint64_t used, size;  /* in blocks */
+	uint64_t block_bytes;
+	struct ns *next;
+};
+
+/* In the order of their names. */
+struct found {
+	struct controller *controllers, **controllers_end;
+	struct ns *namespaces, **namespaces_end;
+};
+
+/* What is missing is no fault but no data, as the peer has it: kernels before 6.8 lack nuse. */
+static enum collect_status miss(struct collect_ctx *ctx, struct host_dir dir, const char *name,
+                                int rc)
 {
-	struct str controller, rest;
-	uint64_t number;
-
-	return str_starts(name, "nvme") &&
-	       str_cut(str_skip(name, 4), 'n', &controller, &rest) &&
-	       str_to_u64(controller, &number) == 0 && str_to_u64(rest, &number) == 0 &&
-	       (*nsid = rest, true);
+	if (rc == -ENOENT || rc == -ENODEV)
+		return collect_no_data(ctx, "%s/%s is missing", dir.path.p, name);
+	return collect_fail_in(ctx, dir, name, rc);
 }
 
-/* A number that is none counts as 0, as for the peer. */
-static int read_number(struct host_dir dir, const char *name, uint64_t *out)
+static enum collect_status read_namespace(struct collect_ctx *ctx, struct host_dir dir,
+                                          struct str device, struct str number,
+                                          struct found *found)
 {
-	int rc = host_dir_u64(dir, name, out);
+	struct ns *ns = arena_zalloc(ctx->arena, sizeof(*ns));
+	const struct {
+		const char *file;
+		uint64_t *value;
+	} numbers[] = {
+		{ "nuse", &ns->used },
+		{ "size", &ns->size },
+		{ "queue/logical_block_size", &ns->block_bytes },
+	};
 
-	if (rc == -EBADMSG)
-		*out = 0;
-	return rc == -EBADMSG ? 0 : rc;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+		int rc = host_dir_u64(dir, numbers[i].file, numbers[i].value);
+
+		if (rc < 0 && rc != -EBADMSG) /* what is no number is 0, as the peer has it */
+			return miss(ctx, dir, numbers[i].file, rc);
+	}
+	ns->labels[1] = device;
+	ns->labels[2] = number;
+	if (host_dir_attr(dir, "ana_state", &ns->labels[0]) < 0)
+		ns->labels[0] = STR("unknown");
+	*found->namespaces_end = ns;
+	found->namespaces_end = &ns->next;
+	return COLLECT_OK;
 }
 
-static int emit_namespace(struct exposition *out, struct host_dir dir, struct str device,
-                          struct str nsid)
+static enum collect_status read_namespaces(struct collect_ctx *ctx, struct host_dir dir,
+                                           struct str device, struct found *found)
 {
-	struct str labels[] = { device, nsid }, state;
-	uint64_t in_use, blocks, bytes;
-	int rc = read_number(dir, "nuse", &in_use);
-
-	if (rc == 0)
-		rc = read_number(dir, "size", &blocks);
-	if (rc == 0)
-		rc = read_number(dir, "queue/logical_block_size", &bytes);
-	if (rc < 0)
-		return rc;
-	if (host_dir_attr(dir, "ana_state", &state) < 0)
-		state = STR("unknown");
-	sample_with_u64(out, &namespace_info, (struct str[]){ state, device, nsid }, 1);
-	sample_with_u64(out, &capacity, labels, blocks * bytes);
-	sample_with_u64(out, &size_bytes, labels, blocks * bytes);
-	sample_with_u64(out, &used, labels, in_use * bytes);
-	sample_with_u64(out, &block_size, labels, bytes);
-	return 0;
-}
-
-static int emit_device(struct exposition *out, struct host_dir dir, struct str device)
-{
-	static const char *const files[] = { "cntlid", NULL,     "firmware_rev",
-		                             "model",  "serial", "state" };
-	struct str labels[COUNT_OF(files)], *names, nsid;
+	enum collect_status status = COLLECT_OK;
+	struct str *names, number;
 	size_t n;
-	int rc = 0;
+	int rc = host_dir_list(dir, &names, &n);
 
-	for (size_t i = 0; rc == 0 && i < COUNT_OF(files); i++) {
-		labels[i] = device;
-		if (files[i])
-			rc = host_dir_attr(dir, files[i], &labels[i]);
-	}
-	if (rc == 0)
-		rc = host_dir_list(dir, &names, &n);
 	if (rc < 0)
-		return rc;
-	sample_with_u64(out, &info, labels, 1);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (is_namespace(names[i], &nsid))
-			rc = emit_namespace(out, host_dir_sub(dir, names[i]), device, nsid);
+		return miss(ctx, dir, ".", rc);
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
+		if (nvme_is_namespace(names[i], &number))
+			status = read_namespace(ctx, host_dir_sub(dir, names[i]), device,
+			                        number, found);
 	}
-	return rc;
+	return status;
+}
+
+static enum collect_status read_controller(struct collect_ctx *ctx, struct host_dir dir,
+                                           struct str device, struct found *found)
+{
+	struct controller *c = arena_zalloc(ctx->arena, sizeof(*c));
+
+	for (size_t i = 0; i < COUNT_OF(info_files); i++) {
+		int rc = 0;
+
+		if (info_files[i])
+			rc = host_dir_attr(dir, info_files[i], &c->labels[i]);
+		else
+			c->labels[i] = device;
+		if (rc < 0)
+			return miss(ctx, dir, info_files[i], rc);
+	}
+	*found->controllers_end = c;
+	found->controllers_end = &c->next;
+	return read_namespaces(ctx, dir, device, found);
+}
+
+/* The product as a double: it may pass 2^64. */
+static void emit_bytes(struct exposition *out, const struct metric *m, const struct ns *ns,
+                       uint64_t blocks)
+{
+	sample_with(out, m, ns->labels + 1, (double)blocks * (double)ns->block_bytes);
+}
+
+static void emit(struct exposition *out, const struct found *found)
+{
+	const struct ns *first = found->namespaces;
+
+	for (const struct controller *c = found->controllers; c; c = c->next)
+		sample_with_u64(out, &info, c->labels, 1);
+	for (const struct ns *ns = first; ns; ns = ns->next)
+		sample_with_u64(out, &namespace_info, ns->labels, 1);
+	for (const struct ns *ns = first; ns; ns = ns->next)
+		emit_bytes(out, &capacity, ns, ns->size);
+	for (const struct ns *ns = first; ns; ns = ns->next)
+		emit_bytes(out, &size, ns, ns->size);
+	for (const struct ns *ns = first; ns; ns = ns->next)
+		emit_bytes(out, &used, ns, ns->used);
+	for (const struct ns *ns = first; ns; ns = ns->next)
+		sample_with_u64(out, &block_size, ns->labels + 1, ns->block_bytes);
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/nvme");
+	struct host_dir dir = host_dir(ctx->files, HOST_SYS, "class/nvme");
+	struct found found = { .controllers_end = &found.controllers,
+		               .namespaces_end = &found.namespaces };
+	enum collect_status status = COLLECT_OK;
 	struct str *names;
 	size_t n;
-	int rc = host_dir_list(top, &names, &n);
+	int rc = host_dir_list(dir, &names, &n);
 
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		rc = emit_device(ctx->out, host_dir_sub(top, names[i]), names[i]);
 	if (rc == -ENOENT)
-		return collect_no_data(ctx, "class/nvme, or a file in it, is missing");
-	return rc < 0 ? collect_fail_read(ctx, "class/nvme", rc) : COLLECT_OK;
+		return collect_no_data(ctx, "there is no NVMe");
+	if (rc < 0)
+		return collect_fail_read(ctx, "class/nvme", rc);
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++)
+		status = read_controller(ctx, host_dir_sub(dir, names[i]), names[i], &found);
+	if (status == COLLECT_OK)
+		emit(ctx->out, &found);
+	return status;
 }
 
 const struct collector nvme_collector = {

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* nvmesubsystem: NVMe subsystems and the paths to them (kernel: nvme/host/sysfs.c). */
+/* nvmesubsystem: the ways to NVMe subsystems (kernel: drivers/nvme/host/sysfs.c). */
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "collectors/collector.h"
+#include "collectors/nvme_name.h"
+
+#define TOP "class/nvme-subsystem"
+
+/* The files behind the labels of the info; the subsystem is named by its directory. */
+static const char *const info_files[] = { "iopolicy", "model", "subsysnqn", "serial", NULL };
 
 static const struct metric info = {
 	"node_nvmesubsystem_info",
@@ -38,124 +43,180 @@ static const struct metric path_state = {
 	{ "controller", "state", "subsystem", "transport" },
 };
 
-static const char *const states[] = { "connecting", "dead",      "deleting", "live",
-	                              "new",        "resetting", "unknown" };
+enum state { CONNECTING, DEAD, DELETING, LIVE, NEW, RESETTING, UNKNOWN, STATES };
 
-static size_t skip_digits(struct str s)
+static const char *const state_names[STATES] = { "connecting", "dead",      "deleting", "live",
+	                                         "new",        "resetting", "unknown" };
+
+struct path {
+	struct str controller, transport;
+	enum state state;
+	struct path *next;
+};
+
+struct ns {
+	struct str name;
+	struct ns *next;
+};
+
+struct subsystem {
+	struct str labels[COUNT_OF(info_files)]; /* of info; the last is the name */
+	struct path *paths, **paths_end;
+	struct ns *namespaces, **namespaces_end;
+	struct subsystem *next;
+};
+
+/* What the kernel does not let us see is no fault but no data, as the peer has it. */
+static enum collect_status miss(struct collect_ctx *ctx, struct host_dir dir, const char *name,
+                                int rc)
 {
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-		n++;
-	return n;
+	if (rc == -ENOENT || rc == -ENODEV || rc == -EACCES || rc == -EPERM)
+		return collect_no_data(ctx, "%s/%s cannot be seen", dir.path.p, name);
+	return collect_fail_in(ctx, dir, name, rc);
 }
 
-/* "nvme3" is a controller, "nvme3n1" a namespace, "nvme3c0n1" neither. */
-enum kind { NEITHER, CONTROLLER, NAMESPACE };
-
-static enum kind kind_of(struct str name)
+static enum state state_of(struct str text)
 {
-	struct str rest = str_skip(name, 4);
-	size_t n = skip_digits(rest);
+	enum state state = CONNECTING;
 
-	if (!str_starts(name, "nvme") || n == 0)
-		return NEITHER;
-	rest = str_skip(rest, n);
-	if (rest.n == 0)
-		return CONTROLLER;
-	n = skip_digits(str_skip(rest, 1));
-	return rest.p[0] == 'n' && n > 0 && n + 1 == rest.n ? NAMESPACE : NEITHER;
+	if (str_is(text, "deleting (no IO)"))
+		return DELETING;
+	while (state < UNKNOWN && !str_is(text, state_names[state]))
+		state++;
+	return state;
 }
 
-/* "deleting (no IO)" is deleting; what is none of them is unknown. */
-static const char *known_state(struct str state)
+/* The address is told nowhere, but has to be there, as for the peer. */
+static enum collect_status read_path(struct collect_ctx *ctx, struct host_dir dir,
+                                     struct str controller, struct subsystem *s)
 {
-	if (str_starts(state, "deleting"))
-		return "deleting";
-	for (size_t i = 0; i < COUNT_OF(states); i++) {
-		if (str_is(state, states[i]))
-			return states[i];
+	static const char *const files[] = { "state", "transport", "address" };
+	struct path *p = arena_zalloc(ctx->arena, sizeof(*p));
+	struct str texts[COUNT_OF(files)];
+
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		int rc = host_dir_attr(dir, files[i], &texts[i]);
+
+		if (rc < 0)
+			return miss(ctx, dir, files[i], rc);
 	}
-	return "unknown";
+	p->controller = controller;
+	p->state = state_of(texts[0]);
+	p->transport = texts[1];
+	*s->paths_end = p;
+	s->paths_end = &p->next;
+	return COLLECT_OK;
 }
 
-static int emit_controller(struct exposition *out, struct host_dir dir, struct str subsystem,
-                           struct str controller, uint64_t *live)
+static void add_namespace(struct subsystem *s, struct arena *arena, struct str name)
 {
-	struct str state, transport;
-	const char *known;
-	int rc = host_dir_attr(dir, "state", &state);
+	struct ns *ns = arena_zalloc(arena, sizeof(*ns));
 
-	if (rc == 0)
-		rc = host_dir_attr(dir, "transport", &transport);
-	if (rc < 0)
-		return rc;
-	known = known_state(state);
-	*live += strcmp(known, "live") == 0;
-	for (size_t i = 0; i < COUNT_OF(states); i++)
-		sample_with_u64(out, &path_state,
-		                (struct str[]){ controller, str_from(states[i]), subsystem,
-		                                transport },
-		                strcmp(known, states[i]) == 0);
-	return 0;
+	ns->name = name;
+	*s->namespaces_end = ns;
+	s->namespaces_end = &ns->next;
 }
 
-static int emit_members(struct exposition *out, struct host_dir dir, struct str subsystem)
+static enum collect_status read_members(struct collect_ctx *ctx, struct host_dir dir,
+                                        struct subsystem *s)
 {
-	uint64_t total = 0, live = 0;
-	struct str *names;
+	enum collect_status status = COLLECT_OK;
+	struct str *names, number;
 	size_t n;
 	int rc = host_dir_list(dir, &names, &n);
 
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		enum kind kind = kind_of(names[i]);
-
-		if (kind == NAMESPACE)
-			sample_with_u64(out, &namespace_info,
-			                (struct str[]){ names[i], subsystem }, 1);
-		if (kind != CONTROLLER)
-			continue;
-		total++;
-		rc = emit_controller(out, host_dir_sub(dir, names[i]), subsystem, names[i],
-		                     &live);
-	}
 	if (rc < 0)
-		return rc;
-	sample_of_u64(out, &paths, subsystem, total);
-	sample_of_u64(out, &paths_live, subsystem, live);
-	return 0;
+		return miss(ctx, dir, ".", rc);
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
+		if (nvme_is_controller(names[i]))
+			status = read_path(ctx, host_dir_sub(dir, names[i]), names[i], s);
+		else if (nvme_is_namespace(names[i], &number))
+			add_namespace(s, ctx->arena, names[i]);
+	}
+	return status;
 }
 
-static int emit(struct exposition *out, struct host_dir dir, struct str subsystem)
+static enum collect_status read_subsystem(struct collect_ctx *ctx, struct host_dir dir,
+                                          struct str name, struct subsystem *s)
 {
-	static const char *const files[] = { "iopolicy", "model", "subsysnqn", "serial" };
-	struct str labels[COUNT_OF(files) + 1];
-	int rc = 0;
+	s->paths_end = &s->paths;
+	s->namespaces_end = &s->namespaces;
+	for (size_t i = 0; i < COUNT_OF(info_files); i++) {
+		int rc = 0;
 
-	for (size_t i = 0; rc == 0 && i < COUNT_OF(files); i++)
-		rc = host_dir_attr(dir, files[i], &labels[i]);
-	if (rc < 0)
-		return rc;
-	labels[COUNT_OF(files)] = subsystem;
-	sample_with_u64(out, &info, labels, 1);
-	return emit_members(out, dir, subsystem);
+		if (info_files[i])
+			rc = host_dir_attr(dir, info_files[i], &s->labels[i]);
+		else
+			s->labels[i] = name;
+		if (rc < 0)
+			return miss(ctx, dir, info_files[i], rc);
+	}
+	return read_members(ctx, dir, s);
+}
+
+static struct str name_of(const struct subsystem *s)
+{
+	return s->labels[COUNT_OF(info_files) - 1];
+}
+
+static uint64_t count_paths(const struct subsystem *s, bool all)
+{
+	uint64_t n = 0;
+
+	for (const struct path *p = s->paths; p; p = p->next)
+		n += all || p->state == LIVE;
+	return n;
+}
+
+static void emit_paths(struct exposition *out, const struct subsystem *s)
+{
+	for (const struct path *p = s->paths; p; p = p->next) {
+		for (size_t i = 0; i < STATES; i++)
+			sample_with_u64(out, &path_state,
+			                (struct str[]){ p->controller, str_from(state_names[i]),
+			                                name_of(s), p->transport },
+			                p->state == i);
+	}
+}
+
+static void emit(struct exposition *out, const struct subsystem *first)
+{
+	for (const struct subsystem *s = first; s; s = s->next)
+		sample_with_u64(out, &info, s->labels, 1);
+	for (const struct subsystem *s = first; s; s = s->next) {
+		for (const struct ns *ns = s->namespaces; ns; ns = ns->next)
+			sample_with_u64(out, &namespace_info,
+			                (struct str[]){ ns->name, name_of(s) }, 1);
+	}
+	for (const struct subsystem *s = first; s; s = s->next)
+		sample_of_u64(out, &paths, name_of(s), count_paths(s, true));
+	for (const struct subsystem *s = first; s; s = s->next)
+		sample_of_u64(out, &paths_live, name_of(s), count_paths(s, false));
+	for (const struct subsystem *s = first; s; s = s->next)
+		emit_paths(out, s);
 }
 
 static enum collect_status collect(struct collect_ctx *ctx)
 {
-	struct host_dir top = host_dir(ctx->files, HOST_SYS, "class/nvme-subsystem");
+	struct host_dir dir = host_dir(ctx->files, HOST_SYS, TOP);
+	struct subsystem *first = NULL, **end = &first;
+	enum collect_status status = COLLECT_OK;
 	struct str *names;
 	size_t n;
-	int rc = host_dir_list(top, &names, &n);
+	int rc = host_dir_list(dir, &names, &n);
 
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (str_starts(names[i], "nvme-subsys"))
-			rc = emit(ctx->out, host_dir_sub(top, names[i]), names[i]);
+	if (rc < 0)
+		return miss(ctx, dir, ".", rc);
+	for (size_t i = 0; i < n && status == COLLECT_OK; i++) {
+		if (!str_starts(names[i], "nvme-subsys"))
+			continue;
+		*end = arena_zalloc(ctx->arena, sizeof(**end));
+		status = read_subsystem(ctx, host_dir_sub(dir, names[i]), names[i], *end);
+		end = &(*end)->next;
 	}
-	if (rc == -ENOENT || rc == -EACCES || rc == -EPERM)
-		return collect_no_data(ctx,
-		                       "class/nvme-subsystem, or a file in it, is missing");
-	return rc < 0 ? collect_fail_read(ctx, "class/nvme-subsystem", rc) : COLLECT_OK;
+	if (status == COLLECT_OK)
+		emit(ctx->out, first);
+	return status;
 }
 
 const struct collector nvmesubsystem_collector = {

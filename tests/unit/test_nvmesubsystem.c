@@ -3,53 +3,71 @@
 
 #include "tests/unit/collect.h"
 
-TEST(knows_what_a_name_stands_for)
-{
-	static const struct {
-		const char *name;
-		enum kind kind;
-	} rows[] = { { "nvme3", CONTROLLER },    { "nvme3n1", NAMESPACE },
-		     { "nvme12n34", NAMESPACE }, { "nvme3c0n1", NEITHER },
-		     { "nvme3n", NEITHER },      { "nvme3n1p1", NEITHER },
-		     { "nvme", NEITHER },        { "nvmen1", NEITHER },
-		     { "power", NEITHER },       { "", NEITHER } };
+#define S  "sys/class/nvme-subsystem/nvme-subsys0/"
+#define C1 S "nvme1/"
 
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_int_equal(kind_of(str_from(rows[i].name)), rows[i].kind);
-}
+#define INFO                                                                                   \
+	"node_nvmesubsystem_info{iopolicy=\"numa\",model=\"M\",nqn=\"nqn.2026-01.example:\\\"" \
+	"q\\\"\",serial=\"\",subsystem=\"nvme-subsys0\"} 1"
+#define SUBSYSTEM                                                                              \
+	{ S "subsysnqn", "nqn.2026-01.example:\"q\"\n", COLLECT_NO_DATA, NULL, NULL },         \
+		{ S "model", "M\n", COLLECT_NO_DATA, NULL, NULL },                             \
+		{ S "serial", "\n", COLLECT_NO_DATA, NULL, NULL },                             \
+	{                                                                                      \
+		S "iopolicy", "numa\n", COLLECT_OK, INFO, NULL                                 \
+	}
+#define PATHS(kind, n) "node_nvmesubsystem_paths" kind "{subsystem=\"nvme-subsys0\"} " n
+#define STATE(name, value)                                                                     \
+	"node_nvmesubsystem_path_state{controller=\"nvme1\",state=\"" name                     \
+	"\",subsystem=\"nvme-subsys0\",transport=\"tcp\"} " value
 
-TEST(tells_each_path_in_all_states)
+TEST(tells_subsystems_that_are_whole)
 {
 	static const struct step steps[] = {
 		{ "sys/other", "", COLLECT_NO_DATA, NULL, NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/subsysnqn", "n\n", COLLECT_NO_DATA,
-		  NULL, NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/model", "m\n", COLLECT_NO_DATA, NULL,
+		{ "sys/class/nvme-subsystem/other/x", "", COLLECT_OK, NULL, NULL },
+		SUBSYSTEM,
+		{ NULL, NULL, COLLECT_OK, PATHS("", "0"), NULL },
+		{ S "nvme0n1/size", "8\n", COLLECT_OK,
+		  "node_nvmesubsystem_namespace_info{device=\"nvme0n1\",subsystem=\"nvme-"
+		  "subsys0\"} 1",
 		  NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/serial", "s\n", COLLECT_NO_DATA, NULL,
-		  NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/iopolicy", "numa\n", COLLECT_OK,
-		  "node_nvmesubsystem_paths{subsystem=\"nvme-subsys3\"} 0", NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/nvme7/state", "deleting (no IO)\n",
-		  COLLECT_NO_DATA, NULL, NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/nvme7/transport", "rdma\n", COLLECT_OK,
-		  "node_nvmesubsystem_path_state{controller=\"nvme7\",state=\"deleting\","
-		  "subsystem=\"nvme-subsys3\",transport=\"rdma\"} 1",
-		  NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/nvme7/state", "live\n", COLLECT_OK,
-		  "node_nvmesubsystem_paths_live{subsystem=\"nvme-subsys3\"} 1", NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/nvme7/state", "odd\n", COLLECT_OK,
-		  "node_nvmesubsystem_path_state{controller=\"nvme7\",state=\"unknown\","
-		  "subsystem=\"nvme-subsys3\",transport=\"rdma\"} 1",
-		  NULL },
-		{ "sys/class/nvme-subsystem/nvme-subsys3/nvme7n2/size", "1\n", COLLECT_OK,
-		  "node_nvmesubsystem_namespace_info{device=\"nvme7n2\",subsystem=\"nvme-"
-		  "subsys3\"} 1",
-		  NULL },
+		{ S "nvme0c1n1/size", "8\n", COLLECT_OK, PATHS("", "0"),
+		  "node_nvmesubsystem_namespace_info{device=\"nvme0c1n1\",subsystem=\"nvme-"
+		  "subsys0\"} 1" },
 	};
 
 	bench_steps(&nvmesubsystem_collector, NULL, steps, COUNT_OF(steps));
 }
 
-RUN_TESTS(cmocka_unit_test(knows_what_a_name_stands_for),
-          cmocka_unit_test(tells_each_path_in_all_states))
+TEST(counts_paths_and_tells_their_states)
+{
+	static const struct step steps[] = {
+		SUBSYSTEM,
+		{ C1 "state", "live\n", COLLECT_NO_DATA, NULL, INFO },
+		{ C1 "transport", "tcp\n", COLLECT_NO_DATA, NULL, INFO },
+		{ C1 "address", "traddr=192.0.2.1\n", COLLECT_OK, PATHS("", "1"), NULL },
+		{ NULL, NULL, COLLECT_OK, PATHS("_live", "1"), NULL },
+		{ NULL, NULL, COLLECT_OK, STATE("live", "1"), STATE("dead", "1") },
+		{ NULL, NULL, COLLECT_OK, STATE("unknown", "0"), NULL },
+		{ C1 "state", "deleting (no IO)\n", COLLECT_OK, STATE("deleting", "1"), NULL },
+		{ NULL, NULL, COLLECT_OK, PATHS("_live", "0"), NULL },
+		{ C1 "state", "weird\n", COLLECT_OK, STATE("unknown", "1"), NULL },
+		{ C1 "state", "\n", COLLECT_OK, STATE("unknown", "1"), NULL },
+	};
+
+	bench_steps(&nvmesubsystem_collector, NULL, steps, COUNT_OF(steps));
+}
+
+TEST(fails_where_a_subsystem_is_no_directory)
+{
+	static const struct step steps[] = {
+		{ "sys/class/nvme-subsystem/nvme-subsys7", "", COLLECT_FAIL, NULL, NULL },
+	};
+
+	bench_steps(&nvmesubsystem_collector, NULL, steps, COUNT_OF(steps));
+}
+
+RUN_TESTS(cmocka_unit_test(tells_subsystems_that_are_whole),
+          cmocka_unit_test(counts_paths_and_tells_their_states),
+          cmocka_unit_test(fails_where_a_subsystem_is_no_directory))
