@@ -48,6 +48,7 @@ struct ns {
 	struct str labels[3]; /* of namespace_info; the others lack the first */
 	uint64_t used, size;  /* in blocks */
 	uint64_t block_bytes;
+	bool tells_used;
 	struct ns *next;
 };
 
@@ -57,7 +58,7 @@ struct found {
 	struct ns *namespaces, **namespaces_end;
 };
 
-/* What is missing is no fault but no data, as the peer has it: kernels before 6.8 lack nuse. */
+/* What is missing is no fault but no data, as the peer has it. */
 static enum collect_status miss(struct collect_ctx *ctx, struct host_dir dir, const char *name,
                                 int rc)
 {
@@ -75,16 +76,19 @@ static enum collect_status read_namespace(struct collect_ctx *ctx, struct host_d
 		const char *file;
 		uint64_t *value;
 	} numbers[] = {
-		{ "nuse", &ns->used },
 		{ "size", &ns->size },
 		{ "queue/logical_block_size", &ns->block_bytes },
+		{ "nuse", &ns->used },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
 		int rc = host_dir_u64(dir, numbers[i].file, numbers[i].value);
 
+		if (rc == -ENOENT && numbers[i].value == &ns->used)
+			break;                /* before Linux 6.8 */
 		if (rc < 0 && rc != -EBADMSG) /* what is no number is 0, as the peer has it */
 			return miss(ctx, dir, numbers[i].file, rc);
+		ns->tells_used = numbers[i].value == &ns->used;
 	}
 	ns->labels[1] = device;
 	ns->labels[2] = number;
@@ -152,8 +156,10 @@ static void emit(struct exposition *out, const struct found *found)
 		emit_bytes(out, &capacity, ns, ns->size);
 	for (const struct ns *ns = first; ns; ns = ns->next)
 		emit_bytes(out, &size, ns, ns->size);
-	for (const struct ns *ns = first; ns; ns = ns->next)
-		emit_bytes(out, &used, ns, ns->used);
+	for (const struct ns *ns = first; ns; ns = ns->next) {
+		if (ns->tells_used)
+			emit_bytes(out, &used, ns, ns->used);
+	}
 	for (const struct ns *ns = first; ns; ns = ns->next)
 		sample_with_u64(out, &block_size, ns->labels + 1, ns->block_bytes);
 }

@@ -56,6 +56,22 @@ TEST(multiplies_blocks_by_their_size)
 	bench_steps(&nvme_collector, NULL, steps, COUNT_OF(steps));
 }
 
+TEST(tells_all_but_the_use_where_the_kernel_does_not_know_it)
+{
+	static const struct step steps[] = {
+		CONTROLLER,
+		{ NS "size", "1000\n", COLLECT_NO_DATA, NULL, INFO },
+		{ NS "queue/logical_block_size", "4096\n", COLLECT_OK,
+		  "node_nvme_namespace_size_bytes" OF_NS "4096000",
+		  "node_nvme_namespace_used_bytes" OF_NS "0" },
+		{ NULL, NULL, COLLECT_OK, INFO, NULL },
+		{ NS "nuse", "1\n", COLLECT_OK, "node_nvme_namespace_used_bytes" OF_NS "4096",
+		  NULL },
+	};
+
+	bench_steps(&nvme_collector, NULL, steps, COUNT_OF(steps));
+}
+
 TEST(passes_over_what_is_no_namespace)
 {
 	static const struct step steps[] = {
@@ -116,6 +132,7 @@ TEST(knows_controllers_and_namespaces_by_their_names)
 
 RUN_TESTS(cmocka_unit_test(tells_a_controller_that_is_whole),
           cmocka_unit_test(multiplies_blocks_by_their_size),
+          cmocka_unit_test(tells_all_but_the_use_where_the_kernel_does_not_know_it),
           cmocka_unit_test(passes_over_what_is_no_namespace),
           cmocka_unit_test(fails_where_a_controller_is_no_directory),
           cmocka_unit_test(knows_controllers_and_namespaces_by_their_names))
