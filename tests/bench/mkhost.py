@@ -4,11 +4,13 @@
 usage: mkhost.py DIR [--cpus N] [--interfaces N] [--disks N] [--mounts N]
 
 The files have the form and about the size that a kernel gives them; their numbers mean nothing.
+Those whose size does not depend on the host have the fields of the kernel that this runs on.
 """
 
 import argparse
 import os
 import random
+import re
 
 
 class Tree:
@@ -29,6 +31,12 @@ class Tree:
     def attributes(self, directory, **values):
         for name, value in values.items():
             self.write(f"{directory}/{name}", str(value))
+
+    def like_here(self, path):
+        """A file of /proc with other numbers behind its names."""
+        with open("/proc/" + path) as file:
+            self.write("proc/" + path, re.sub(r"(?<=[ \t])\d+", lambda _: self.numbers(1),
+                                              file.read()))
 
     def link(self, path, target):
         path = os.path.join(self.top, path)
@@ -56,6 +64,8 @@ def make_cpus(tree, n):
     tree.attributes(top, present=f"0-{n - 1}", online=f"0-{n - 1}", offline="", isolated="")
     for i in range(n):
         cpu = f"{top}/cpu{i}"
+        if i > 0:  # the first cannot be switched off
+            tree.attributes(cpu, online=1)
         tree.attributes(f"{cpu}/topology", physical_package_id=i // 128, core_id=i % 128 // 2)
         tree.attributes(f"{cpu}/thermal_throttle", core_throttle_count=i % 7,
                         package_throttle_count=3)
@@ -107,21 +117,13 @@ def make_mounts(tree, n):
 
 
 def make_rest(tree):
-    tree.write("proc/meminfo", "\n".join(
-        f"{key}: {tree.chance.randrange(10**8)} kB" for key in
-        ("MemTotal MemFree MemAvailable Buffers Cached SwapCached Active Inactive SwapTotal"
-         " SwapFree Dirty Writeback AnonPages Mapped Shmem Slab SReclaimable SUnreclaim"
-         " KernelStack PageTables CommitLimit Committed_AS VmallocTotal").split()))
-    tree.write("proc/vmstat", "\n".join(
-        f"{key} {tree.chance.randrange(10**9)}" for key in
-        "oom_kill pgpgin pgpgout pswpin pswpout pgfault pgmajfault".split()))
+    for path in "meminfo", "vmstat", "net/snmp", "net/netstat":
+        tree.like_here(path)
     tree.write("proc/loadavg", "0.21 0.37 0.39 1/719 19737")
     tree.write("proc/sys/fs/file-nr", "1024\t0\t9223372036854775807")
     tree.attributes("proc/sys/kernel/random", entropy_avail=256, poolsize=256)
     tree.write("proc/net/arp", "IP address HW type Flags HW address Mask Device")
     tree.write("proc/net/sockstat", "sockets: used 200\nTCP: inuse 4 orphan 0 tw 1 alloc 9 mem 2")
-    tree.write("proc/net/snmp", "Ip: Forwarding\nIp: 1")
-    tree.write("proc/net/netstat", "TcpExt: ListenDrops\nTcpExt: 0\nIpExt: InOctets\nIpExt: 7")
     tree.write("proc/net/udp", "  sl  local_address rem_address")
     for name in ("cpu", "io", "memory"):
         tree.write(f"proc/pressure/{name}", "\n".join(
