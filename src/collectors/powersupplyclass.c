@@ -115,8 +115,13 @@ static const struct metric info = {
 
 static int open_powersupplyclass(const struct collector_env *env, void **state, struct err *err)
 {
-	return filter_open(env->flags, NULL, "collector.powersupply.ignored-supplies",
-	                   (struct filter **)state, err);
+	struct filter *filter;
+	int rc = filter_open(env->flags, NULL, "collector.powersupply.ignored-supplies", &filter,
+	                     err);
+
+	if (rc == 0)
+		*state = filter;
+	return rc;
 }
 
 static void close_powersupplyclass(struct host *host, void *state)

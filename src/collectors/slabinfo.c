@@ -58,8 +58,13 @@ static bool is_heading(struct str line)
 
 static int open_slabinfo(const struct collector_env *env, void **state, struct err *err)
 {
-	return filter_open(env->flags, "collector.slabinfo.slabs-include",
-	                   "collector.slabinfo.slabs-exclude", (struct filter **)state, err);
+	struct filter *filter;
+	int rc = filter_open(env->flags, "collector.slabinfo.slabs-include",
+	                     "collector.slabinfo.slabs-exclude", &filter, err);
+
+	if (rc == 0)
+		*state = filter;
+	return rc;
 }
 
 static void close_slabinfo(struct host *host, void *state)

@@ -38,8 +38,13 @@ static const struct attr_row rows[] = {
 
 static int open_tapestats(const struct collector_env *env, void **state, struct err *err)
 {
-	return filter_open(env->flags, NULL, "collector.tapestats.ignored-devices",
-	                   (struct filter **)state, err);
+	struct filter *filter;
+	int rc = filter_open(env->flags, NULL, "collector.tapestats.ignored-devices", &filter,
+	                     err);
+
+	if (rc == 0)
+		*state = filter;
+	return rc;
 }
 
 static void close_tapestats(struct host *host, void *state)
