@@ -188,6 +188,28 @@ int host_files_read(struct host_files *files, enum host_root root, const char *p
 	return host_dir_read(host_dir(files, root, "."), path, text);
 }
 
+struct scan {
+	int (*take)(void *arg, size_t at, struct str lines);
+	void *arg;
+	size_t hint; /* none is needed */
+};
+
+static int read_lines(int fd, struct arena *arena, size_t hint, void *out)
+{
+	struct scan *scan = out;
+
+	(void)hint;
+	return readfd_lines(fd, arena, scan->take, scan->arg);
+}
+
+int host_files_lines(struct host_files *files, enum host_root root, const char *path,
+                     int (*take)(void *arg, size_t at, struct str lines), void *arg)
+{
+	struct scan scan = { take, arg, 0 };
+
+	return through(host_dir(files, root, "."), path, 0, read_lines, &scan, &scan.hint);
+}
+
 struct listing {
 	struct str *names;
 	size_t n, cap;

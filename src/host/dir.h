@@ -32,6 +32,15 @@ void host_files_end(struct host_files *files);
 int host_files_read(struct host_files *files, enum host_root root, const char *path,
                     struct str *text);
 
+/*
+ * The same for a file that has a line for each of very many things: take gets it in pieces of
+ * whole lines, which are valid until it returns, and stops the reading with a negative errno.
+ * A piece at 0 is the beginning, which may come twice if the file was made anew meanwhile.
+ * -EFBIG for a line of 64 KiB.
+ */
+int host_files_lines(struct host_files *files, enum host_root root, const char *path,
+                     int (*take)(void *arg, size_t at, struct str lines), void *arg);
+
 struct host_dir {
 	struct host_files *files;
 	enum host_root root;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "host/host.h"
@@ -41,6 +42,40 @@ int readfd_all(int fd, struct arena *arena, size_t hint, struct str *text)
 	}
 	*text = (struct str){ p, n };
 	return 0;
+}
+
+/* The bytes up to the last newline, and with it. */
+static size_t whole_lines(const char *p, size_t n)
+{
+	const char *last = n > 0 ? memrchr(p, '\n', n) : NULL;
+
+	return last ? (size_t)(last - p) + 1 : 0;
+}
+
+int readfd_lines(int fd, struct arena *arena,
+                 int (*take)(void *arg, size_t at, struct str lines), void *arg)
+{
+	char *p = arena_alloc(arena, READFD_LINE_MAX_BYTES);
+	size_t at = 0, n = 0; /* p holds n bytes of the file from at on */
+
+	for (;;) {
+		ssize_t got = read_at(fd, p + n, READFD_LINE_MAX_BYTES - n, at + n);
+		size_t whole;
+		int rc;
+
+		if (got < 0)
+			return (int)got;
+		n += (size_t)got;
+		whole = got > 0 ? whole_lines(p, n) : n;
+		rc = whole > 0 ? take(arg, at, (struct str){ p, whole }) : 0;
+		if (rc != 0 || got == 0)
+			return rc;
+		if (whole == 0 && n == READFD_LINE_MAX_BYTES)
+			return -EFBIG;
+		memmove(p, p + whole, n - whole);
+		n -= whole;
+		at += whole;
+	}
 }
 
 int readfd_once(int fd, struct arena *arena, struct str *text)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "tests/unit/tmpdir.h"
 
 struct tree {
@@ -219,10 +220,89 @@ TEST(follows_no_link_that_it_is_asked_to_read)
 	fell(&t);
 }
 
+struct lines {
+	size_t n, bytes, beginnings;
+	bool in_order, whole;
+};
+
+static int count_lines(void *arg, size_t at, struct str text)
+{
+	struct lines *lines = arg;
+	struct str line;
+
+	lines->beginnings += at == 0;
+	lines->in_order = lines->in_order && at == lines->bytes;
+	lines->bytes += text.n;
+	while (str_next_line(&text, &line)) {
+		lines->whole = lines->whole && line.n >= 5 && str_starts(line, "line ");
+		lines->n++;
+	}
+	return lines->n > 40000 ? -EINVAL : 0;
+}
+
+static int scan(struct tree *t, struct lines *lines)
+{
+	*lines = (struct lines){ .in_order = true, .whole = true };
+	return host_files_lines(t->files, HOST_PROC, "rows", count_lines, lines);
+}
+
+TEST(gives_a_long_file_in_pieces_of_whole_lines)
+{
+	struct lines lines;
+	struct buf text;
+	struct tree t;
+
+	plant(&t);
+	buf_init(&text, 4 << 20);
+	for (size_t i = 0; i < 30000; i++)
+		buf_printf(&text, "line %zu\n", i);
+	buf_add(&text, "line without end", sizeof("line without end"));
+	tmp_write(&t.tmp, "rows", text.p);
+	for (int run = 0; run < 3; run++) {
+		assert_int_equal(scan(&t, &lines), 0);
+		assert_int_equal(lines.n, 30001);
+		assert_int_equal(lines.bytes, text.n - 1);
+		assert_int_equal(lines.beginnings, 1);
+		assert_true(lines.in_order && lines.whole);
+		run_again(&t);
+	}
+	assert_true(t.arena.held < text.n);
+	buf_deinit(&text);
+	fell(&t);
+}
+
+TEST(stops_where_it_is_told_to_or_a_line_has_no_end)
+{
+	struct lines lines;
+	struct buf text;
+	struct tree t;
+
+	plant(&t);
+	assert_int_equal(scan(&t, &lines), -ENOENT);
+	tmp_write(&t.tmp, "rows", "");
+	assert_int_equal(scan(&t, &lines), 0);
+	assert_int_equal(lines.beginnings, 0);
+	buf_init(&text, 4 << 20);
+	for (size_t i = 0; i < 60000; i++)
+		buf_add_text(&text, "line \n");
+	buf_add_char(&text, '\0');
+	tmp_write(&t.tmp, "rows", text.p);
+	assert_int_equal(scan(&t, &lines), -EINVAL);
+	assert_true(lines.n < 60000);
+	memset(text.p, 'x', READFD_LINE_MAX_BYTES);
+	tmp_write(&t.tmp, "rows", text.p);
+	assert_int_equal(scan(&t, &lines), -EFBIG);
+	assert_int_equal(lines.n, 0);
+	buf_deinit(&text);
+	fell(&t);
+}
+
 RUN_TESTS(cmocka_unit_test(reads_attributes_and_whole_files),
           cmocka_unit_test(tells_numbers_from_other_texts),
           cmocka_unit_test(lists_names_in_byte_order_as_they_are_now),
           cmocka_unit_test(finds_a_directory_that_was_removed_and_made_again),
           cmocka_unit_test(closes_what_a_run_did_not_ask_for),
           cmocka_unit_test(reads_on_when_the_budget_is_used_up),
-          cmocka_unit_test(follows_no_link_that_it_is_asked_to_read))
+          cmocka_unit_test(follows_no_link_that_it_is_asked_to_read),
+          cmocka_unit_test(gives_a_long_file_in_pieces_of_whole_lines),
+          cmocka_unit_test(stops_where_it_is_told_to_or_a_line_has_no_end))
