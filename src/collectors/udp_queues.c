@@ -39,13 +39,18 @@ static int add_line(struct str line, struct sums *sums)
 	return 0;
 }
 
-static int parse(struct str text, struct sums *sums)
+/* A piece of the file; there may be 100,000 sockets, none of which is stored. */
+static int add_lines(void *arg, size_t at, struct str lines)
 {
+	struct sums *sums = arg;
 	struct str line;
 	int rc = 0;
 
-	str_next_line(&text, &line); /* the heading */
-	while (rc == 0 && str_next_line(&text, &line))
+	if (at == 0) {
+		*sums = (struct sums){ 0 };
+		str_next_line(&lines, &line); /* the heading */
+	}
+	while (rc == 0 && str_next_line(&lines, &line))
 		rc = add_line(line, sums);
 	return rc;
 }
@@ -54,18 +59,16 @@ static int parse(struct str text, struct sums *sums)
 static int emit_file(struct collect_ctx *ctx, const char *path, struct str ip)
 {
 	struct sums sums = { 0 };
-	struct str text;
-	int rc = host_files_read(ctx->files, HOST_PROC, path, &text);
+	int rc = host_files_lines(ctx->files, HOST_PROC, path, add_lines, &sums);
 
 	if (rc == -ENOENT)
 		return 0;
-	if (rc < 0) {
-		collect_fail_read(ctx, path, rc);
+	if (rc == -EINVAL || rc == -ERANGE) {
+		collect_fail(ctx, "%s holds a line without its queues", path);
 		return rc;
 	}
-	rc = parse(text, &sums);
 	if (rc < 0) {
-		collect_fail(ctx, "%s holds a line without its queues", path);
+		collect_fail_read(ctx, path, rc);
 		return rc;
 	}
 	sample_with_u64(ctx->out, &queues, (struct str[]){ ip, STR("tx") }, sums.tx);

@@ -8,7 +8,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct sums sums = { 0 };
+	struct str text = { (const char *)data, size };
 
-	parse((struct str){ (const char *)data, size }, &sums);
+	add_lines(&sums, 0, text);
+	add_lines(&sums, size, text);
 	return 0;
 }
