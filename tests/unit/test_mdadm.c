@@ -79,8 +79,11 @@ TEST(says_what_an_array_lacks)
 
 	tmp_new(&dir);
 	tmp_write(&dir, "proc/mdstat", "");
-	tmp_write(&dir, MD0 "level", "raid1\n");
+	tmp_write(&dir, MD0 "uuid", "8d0ae5c1\n");
 	assert_int_equal(bench_open(&b, &mdadm_collector, dir.path, NULL), 0);
+	bench_collect(&b);
+	assert_str(str_from(b.err.text), "block/md0/md has no level");
+	tmp_write(&dir, MD0 "level", "raid1\n");
 	bench_collect(&b);
 	assert_str(str_from(b.err.text), "block/md0/md has no array_state");
 	bench_close(&b);
