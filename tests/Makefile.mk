@@ -99,6 +99,7 @@ unit_tests = \
 	tests/unit/test_network_route \
 	tests/unit/test_nfs \
 	tests/unit/test_nfsd \
+	tests/unit/test_ntp \
 	tests/unit/test_number \
 	tests/unit/test_nvme \
 	tests/unit/test_nvmesubsystem \
@@ -128,6 +129,7 @@ unit_tests = \
 	tests/unit/test_schedstat \
 	tests/unit/test_selinux \
 	tests/unit/test_slabinfo \
+	tests/unit/test_sntp \
 	tests/unit/test_sockstat \
 	tests/unit/test_softirqs \
 	tests/unit/test_softnet \

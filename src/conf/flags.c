@@ -249,11 +249,18 @@ uint64_t flags_count(const struct flags *f, const char *name)
 	return count;
 }
 
-uint64_t flags_duration_ms(const struct flags *f, const char *name)
+uint64_t flags_duration_ns(const struct flags *f, const char *name)
 {
 	const char *value = value_of(f, name, FLAG_DURATION);
 	int64_t ns = 0;
 
 	must(!value || duration_parse(str_from(value), &ns) == 0);
-	return (uint64_t)ns / 1000000 + (ns % 1000000 > 0);
+	return (uint64_t)ns;
+}
+
+uint64_t flags_duration_ms(const struct flags *f, const char *name)
+{
+	uint64_t ns = flags_duration_ns(f, name);
+
+	return ns / 1000000 + (ns % 1000000 > 0);
 }

@@ -63,6 +63,7 @@ bool flags_switch(const struct flags *f, const char *name);
 const char *flags_text(const struct flags *f, const char *name);
 size_t flags_texts(const struct flags *f, const char *name, const char *const **values);
 uint64_t flags_count(const struct flags *f, const char *name);
+uint64_t flags_duration_ns(const struct flags *f, const char *name);
 uint64_t flags_duration_ms(const struct flags *f, const char *name); /* rounded up */
 
 /* What --help prints: usage line, about, then every flag that is not hidden, for 80 columns. */

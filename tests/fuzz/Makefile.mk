@@ -43,6 +43,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_schedstat \
 	tests/fuzz/fuzz_selinux \
 	tests/fuzz/fuzz_slabinfo \
+	tests/fuzz/fuzz_sntp \
 	tests/fuzz/fuzz_sockstat \
 	tests/fuzz/fuzz_softirqs \
 	tests/fuzz/fuzz_softnet \
