@@ -79,6 +79,7 @@ void flags_add(struct flags *f, const struct flag *table)
 		must(f->n < FLAGS_MAX);
 		must(!find(f, table->name));
 		must(!table->value || check_value(table, table->value, NULL) == 0);
+		must(!table->env || table->kind == FLAG_TEXT);
 		f->entries[f->n++].flag = table;
 	}
 }
@@ -204,12 +205,20 @@ static const struct entry *get(const struct flags *f, const char *name)
 	return e;
 }
 
+/* An empty variable is as good as none. */
+static const char *default_of(const struct flag *flag)
+{
+	const char *value = flag->env ? getenv(flag->env) : NULL;
+
+	return value && *value ? value : flag->value;
+}
+
 static const char *value_of(const struct flags *f, const char *name, enum flag_kind kind)
 {
 	const struct entry *e = get(f, name);
 
 	must(e->flag->kind == kind);
-	return e->n > 0 ? e->values[0] : e->flag->value;
+	return e->n > 0 ? e->values[0] : default_of(e->flag);
 }
 
 bool flags_given(const struct flags *f, const char *name)

@@ -29,6 +29,8 @@ struct flag {
 	const char *help;    /* one sentence */
 	bool hidden;         /* accepted, not shown in --help */
 	const char *renamed; /* the name to use instead of this old one (same kind), or NULL */
+	const char
+		*env; /* variable that holds the default where it is set, or NULL; for texts */
 };
 
 enum { FLAGS_MAX = 512, FLAG_VALUES_MAX = 64, FLAG_WARNINGS_MAX = 16 };

@@ -52,9 +52,9 @@ static void add_usage(struct buf *out, const struct flag *flag)
 }
 
 /* Text in lines of at most width bytes, all but the first indented. */
-static void add_wrapped(struct buf *out, const char *text, size_t indent, size_t width)
+static void add_wrapped(struct buf *out, struct str text, size_t indent, size_t width)
 {
-	struct str rest = str_from(text), word;
+	struct str rest = text, word;
 	size_t column = 0;
 
 	while (str_next_word(&rest, &word)) {
@@ -69,6 +69,14 @@ static void add_wrapped(struct buf *out, const char *text, size_t indent, size_t
 		column += word.n;
 	}
 	buf_add_char(out, '\n');
+}
+
+/* What stands in the right one: "Sentence. ($VARIABLE)". */
+static void add_help(struct buf *out, const struct flag *flag)
+{
+	buf_add_text(out, flag->help);
+	if (flag->env)
+		buf_printf(out, " ($%s)", flag->env);
 }
 
 /* The next flag that is shown, with its left column; NULL behind the last. */
@@ -104,7 +112,7 @@ void flags_help(const struct flags *f, const char *program, const char *about, s
 	buf_init(&usage, USAGE_MAX_BYTES);
 	indent = HELP_INDENT + left_width(f, &usage) + HELP_INDENT;
 	buf_printf(out, "usage: %s [<flags>]\n\n", program);
-	add_wrapped(out, about, 0, HELP_COLUMNS);
+	add_wrapped(out, str_from(about), 0, HELP_COLUMNS);
 	buf_add_text(out, "\nFlags:\n");
 	while ((flag = next_shown(f, &i, &usage))) {
 		buf_printf(out, "%*s", HELP_INDENT, "");
@@ -113,7 +121,9 @@ void flags_help(const struct flags *f, const char *program, const char *about, s
 			buf_printf(out, "\n%*s", (int)indent, "");
 		else
 			buf_printf(out, "%*s", (int)(indent - HELP_INDENT - usage.n), "");
-		add_wrapped(out, flag->help, indent, HELP_COLUMNS - indent);
+		buf_reset(&usage, SIZE_MAX);
+		add_help(&usage, flag);
+		add_wrapped(out, buf_str(&usage), indent, HELP_COLUMNS - indent);
 	}
 	buf_deinit(&usage);
 }

@@ -191,6 +191,8 @@ static void print_flags(const struct collector *c)
 		}
 		printf(" | ");
 		print_cell(str_from(flag->help));
+		if (flag->env)
+			printf(" (`$%s`)", flag->env);
 		puts(" |");
 	}
 }
@@ -248,6 +250,8 @@ static void print_item(const struct flag *flag)
 	putchar('\n');
 	if (flag->kind == FLAG_SWITCH && flag->value)
 		puts("On by default.");
+	if (flag->env)
+		printf("The variable\n.Ev %s\nholds another default.\n", flag->env);
 	if (flag->kind != FLAG_SWITCH && flag->value && *flag->value) {
 		printf("Default\n.Dl ");
 		print_roff(flag->value);

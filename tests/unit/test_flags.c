@@ -382,6 +382,40 @@ TEST(wraps_help_at_80_columns)
 	flags_free(f);
 }
 
+TEST(takes_a_default_from_the_environment)
+{
+	static const struct flag one[] = {
+		{ .name = "url",
+		  .kind = FLAG_TEXT,
+		  .value = "a",
+		  .help = "Where.",
+		  .env = "TEST_URL" },
+		{ 0 },
+	};
+	static const char *const argv[] = { "p", "--url=c" };
+	struct flags *f = flags_new();
+	struct buf out;
+
+	flags_add(f, one);
+	unsetenv("TEST_URL");
+	assert_string_equal(flags_text(f, "url"), "a");
+	assert_int_equal(setenv("TEST_URL", "", 1), 0);
+	assert_string_equal(flags_text(f, "url"), "a");
+	assert_int_equal(setenv("TEST_URL", "b", 1), 0);
+	assert_string_equal(flags_text(f, "url"), "b");
+	assert_false(flags_given(f, "url"));
+	assert_int_equal(flags_parse(f, 2, argv, NULL), 0);
+	assert_string_equal(flags_text(f, "url"), "c");
+
+	buf_init(&out, 1 << 16);
+	flags_help(f, "p", "", &out);
+	assert_str(buf_str(&out), "usage: p [<flags>]\n\n\n\nFlags:\n"
+	                          "      --url=\"a\"  Where. ($TEST_URL)\n");
+	buf_deinit(&out);
+	flags_free(f);
+	unsetenv("TEST_URL");
+}
+
 TEST(lists_the_flags_of_all_tables)
 {
 	static const struct flag more[] = { { "more", FLAG_SWITCH, NULL, "More." }, { 0 } };
@@ -451,5 +485,6 @@ RUN_TESTS(cmocka_unit_test(has_defaults_where_nothing_is_given),
           cmocka_unit_test(refuses_files_that_never_end),
           cmocka_unit_test(refuses_a_nul_in_a_file), cmocka_unit_test(helps_in_two_columns),
           cmocka_unit_test(wraps_help_at_80_columns),
+          cmocka_unit_test(takes_a_default_from_the_environment),
           cmocka_unit_test(lists_the_flags_of_all_tables),
           cmocka_unit_test(reads_durations_as_go_does))
