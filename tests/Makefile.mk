@@ -66,6 +66,8 @@ unit_tests = \
 	tests/unit/test_gzip \
 	tests/unit/test_head \
 	tests/unit/test_http1 \
+	tests/unit/test_httpcall \
+	tests/unit/test_httpurl \
 	tests/unit/test_humanbytes \
 	tests/unit/test_hwaddr \
 	tests/unit/test_hwmon \
@@ -168,8 +170,8 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
-	tests/unit/buspeer.h tests/unit/collect.h tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h \
-	tests/unit/tmpdir.h tests/unit/unit.h
+	tests/unit/buspeer.h tests/unit/collect.h tests/unit/httppeer.h tests/unit/netlink.h \
+	tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
 
 # These play the service that is asked.

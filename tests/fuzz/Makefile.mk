@@ -17,6 +17,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz_edac \
 	tests/fuzz/fuzz_ethtool_names \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_httpcall \
+	tests/fuzz/fuzz_httpurl \
 	tests/fuzz/fuzz_humanbytes \
 	tests/fuzz/fuzz_hwmon_name \
 	tests/fuzz/fuzz_infiniband \
