@@ -162,6 +162,7 @@ unit_tests = \
 	tests/unit/test_wlan \
 	tests/unit/test_xfrm \
 	tests/unit/test_xfs \
+	tests/unit/test_xmlrpc_none \
 	tests/unit/test_zfs \
 	tests/unit/test_zoneinfo
 
@@ -180,6 +181,10 @@ unit_tests += \
 	tests/unit/test_bus \
 	tests/unit/test_logind \
 	tests/unit/test_systemd
+endif
+if HAVE_EXPAT
+unit_tests += \
+	tests/unit/test_xmlrpc
 endif
 
 if HAVE_CMOCKA

@@ -57,6 +57,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_wlan \
 	tests/fuzz/fuzz_xfrm \
 	tests/fuzz/fuzz_xfs \
+	tests/fuzz/fuzz_xmlrpc \
 	tests/fuzz/fuzz_zfs \
 	tests/fuzz/fuzz_zoneinfo
 
