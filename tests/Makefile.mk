@@ -184,6 +184,7 @@ unit_tests += \
 endif
 if HAVE_EXPAT
 unit_tests += \
+	tests/unit/test_supervisord \
 	tests/unit/test_xmlrpc
 endif
 
