@@ -93,11 +93,10 @@ static int check_flags(const struct flags *f, struct err *err)
 	if (!flags_switch(f, FLAG("server-is-local")) &&
 	    !is_loopback(flags_text(f, FLAG("server"))))
 		return err_set(err, -EINVAL,
-		               "--" FLAG(
-				       "server") ": \"%s\" is no address of this host; if the "
-		                                 "server is yours, say so by --" FLAG(
-							 "server-is-local"),
-		               flags_text(f, FLAG("server")));
+		               "--%s: \"%s\" is no address of this host; if the server is "
+		               "yours, say so by --%s",
+		               FLAG("server"), flags_text(f, FLAG("server")),
+		               FLAG("server-is-local"));
 	return 0;
 }
 

@@ -29,8 +29,7 @@ struct flag {
 	const char *help;    /* one sentence */
 	bool hidden;         /* accepted, not shown in --help */
 	const char *renamed; /* the name to use instead of this old one (same kind), or NULL */
-	const char
-		*env; /* variable that holds the default where it is set, or NULL; for texts */
+	const char *env;     /* variable that may hold another default (texts only), or NULL */
 };
 
 enum { FLAGS_MAX = 512, FLAG_VALUES_MAX = 64, FLAG_WARNINGS_MAX = 16 };

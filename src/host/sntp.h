@@ -34,14 +34,12 @@ enum sntp_leap {
 struct sntp_answer {
 	enum sntp_leap leap;
 	unsigned stratum;
-	uint64_t time,
-		reference; /* since 1970: now, and the server's last correction, 0 none */
+	uint64_t time, reference; /* since 1970: now, and the last correction (0: none) */
 	double rtt_s, offset_s, root_delay_s, root_dispersion_s;
 	double min_error_s; /* how much the server's times contradict ours at least */
 };
 
-/* What a question was sent with, and when it was sent and answered by our clock (since 1900).
- */
+/* What a question was sent with, and by our clock, since 1900, when it left and came back. */
 struct sntp_question {
 	uint64_t cookie, sent, received;
 };
