@@ -116,8 +116,8 @@ static const struct metric info = {
 static int open_powersupplyclass(const struct collector_env *env, void **state, struct err *err)
 {
 	struct filter *filter;
-	int rc = filter_open(env->flags, NULL, "collector.powersupply.ignored-supplies", &filter,
-	                     err);
+	int rc = filter_open(env->flags, NULL, "collector.powersupply.ignored-supplies",
+	                     &filter, err);
 
 	if (rc == 0)
 		*state = filter;
