@@ -23,16 +23,6 @@ static const struct block_key root_rows[] = {
 	{ 0 },
 };
 
-struct http_block {
-	const struct node *http2, *headers;
-};
-
-static const struct block_key http_rows[] = {
-	{ "http2", BLOCK_BOOL, offsetof(struct http_block, http2) },
-	{ "headers", BLOCK_TEXT_MAP, offsetof(struct http_block, headers) },
-	{ 0 },
-};
-
 struct rate_block {
 	const struct node *interval, *burst;
 };
@@ -58,24 +48,6 @@ void web_warn(struct web_reader *r, const struct node *place, const char *format
 	c->warnings[c->n_warnings++] = xstrdup(sentence.text);
 }
 
-static int read_http(struct web_reader *r, const struct node *section)
-{
-	struct http_block b = { 0 };
-	int rc = block_read(section, "http_server_config", http_rows, r->name, &b, r->err);
-	bool http2;
-
-	if (rc < 0)
-		return rc;
-	if (b.headers && b.headers->n > 0)
-		return node_fail(b.headers, r->name, r->err,
-		                 "headers: not supported yet by this version: remove it");
-	if (b.http2 && node_to_bool(b.http2, &http2) && http2)
-		return node_fail(b.http2, r->name, r->err,
-		                 "http2: not supported yet by this version, which speaks "
-		                 "HTTP/1.1: remove it, or set it to false");
-	return 0;
-}
-
 /* Only a positive interval limits anything. */
 static int read_rate_limit(struct web_reader *r, const struct node *section)
 {
@@ -99,7 +71,7 @@ static int read_sections(struct web_reader *r, const struct node *root)
 	if (rc == 0 && b.tls)
 		rc = web_read_tls(r, b.tls);
 	if (rc == 0 && b.http)
-		rc = read_http(r, b.http);
+		rc = web_read_http(r, b.http);
 	if (rc == 0 && b.users)
 		rc = web_read_users(r, b.users);
 	if (rc == 0 && b.rate_limit)
@@ -162,6 +134,8 @@ void web_config_free(struct web_config *c)
 		free_secret(c->users[i].hash);
 	}
 	free(c->users);
+	for (size_t i = 0; i < c->n_headers; i++)
+		free(c->headers[i].value);
 	for (size_t i = 0; i < c->n_warnings; i++)
 		free(c->warnings[i]);
 	free(c);

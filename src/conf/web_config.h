@@ -27,6 +27,8 @@ enum {
 	WEB_USERS_MAX = 10000,
 	WEB_SANS_MAX = 10000,
 	WEB_WARNINGS_MAX = 8,
+	WEB_HEADERS_MAX = 5,
+	WEB_HEADER_VALUE_MAX_BYTES = 4096,
 };
 
 /* Where some PEM text is: a file (path, relative to the config's directory or absolute) or
@@ -42,6 +44,12 @@ struct web_user {
 	char *hash; /* bcrypt, 60 characters, the prefix rewritten to $2b$; wiped on free */
 };
 
+/* Sent with every response, instead of one of ours that has the same name. */
+struct web_header {
+	const char *name; /* static */
+	char *value;      /* not empty, without white space around it */
+};
+
 struct web_config {
 	bool tls; /* there is a tls_server_config that asks for TLS */
 	struct web_pem cert, key, client_ca;
@@ -52,6 +60,8 @@ struct web_config {
 	enum tls_version min_version, max_version;
 	struct web_user *users; /* sorted by name, by bytes */
 	size_t n_users;
+	struct web_header headers[WEB_HEADERS_MAX];
+	size_t n_headers;
 	char *warnings[WEB_WARNINGS_MAX]; /* what loads but is likely not meant */
 	size_t n_warnings;
 };

@@ -13,6 +13,7 @@ struct web_reader {
 
 /* Sections, which may be null. -EINVAL with the place. */
 int web_read_tls(struct web_reader *r, const struct node *section);
+int web_read_http(struct web_reader *r, const struct node *section);
 int web_read_users(struct web_reader *r, const struct node *section);
 
 /* Adds "NAME:LINE:COLUMN: sentence" to the warnings; what is too much is left out. */

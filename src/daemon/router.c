@@ -88,11 +88,30 @@ static struct exchange *take_exchange(struct router *r)
 	return e;
 }
 
+/* The place of the header of that name, or that of one more. */
+static struct http_header *header_of(struct http_response *response, const char *name)
+{
+	struct http_header *header = response->headers;
+
+	while (header->name && strcmp(header->name, name) != 0)
+		must(++header < response->headers + HTTP_HEADERS_MAX);
+	return header;
+}
+
+/* Headers of the configuration go with every response, and win over ours. */
 static void respond(struct exchange *e, const struct http_response *response)
 {
 	struct router *r = e->router;
+	const struct web_config *web = r->params.snapshot(r->params.owner)->web;
+	struct http_response complete = *response;
 
-	conn_respond(e->conn, e->stream, response);
+	for (size_t i = 0; i < web->n_headers; i++) {
+		const struct web_header *set = &web->headers[i];
+
+		*header_of(&complete, set->name) =
+			(struct http_header){ set->name, set->value };
+	}
+	conn_respond(e->conn, e->stream, &complete);
 	if (r->n_spare == SPARE_EXCHANGES_MAX) {
 		free(e);
 		return;

@@ -99,7 +99,7 @@ static void drop_head(struct http1 *s)
 	s->scan = (struct head_scan){ 0 };
 }
 
-/* A line break in a value from the configuration must not begin another field. */
+/* What a configuration has in a value must not begin another field: no control characters. */
 static void add_field(struct buf *out, const char *name, const char *value)
 {
 	size_t start;
@@ -109,7 +109,7 @@ static void add_field(struct buf *out, const char *name, const char *value)
 	start = out->n;
 	buf_add_text(out, value);
 	for (size_t i = start; i < out->n; i++) {
-		if (out->p[i] == '\r' || out->p[i] == '\n')
+		if ((unsigned char)out->p[i] < ' ' || out->p[i] == 0x7f)
 			out->p[i] = ' ';
 	}
 	buf_add_text(out, "\r\n");

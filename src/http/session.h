@@ -42,7 +42,7 @@ struct http_header {
 	const char *name, *value;
 };
 
-enum { HTTP_HEADERS_MAX = 8 };
+enum { HTTP_HEADERS_MAX = 10 };
 
 /* Date, Content-Length and Connection are the session's to say. */
 struct http_response {

@@ -120,6 +120,50 @@ TEST(knows_every_client_auth_type)
 	                    "RequireAndVerifyClientCert");
 }
 
+TEST(headers_are_those_with_a_value_in_the_spelling_of_go)
+{
+	struct web_config *c = load("http_server_config:\n"
+	                            "  headers:\n"
+	                            "    X-XSS-Protection: '0'\n"
+	                            "    Content-Security-Policy: ''\n"
+	                            "    Strict-Transport-Security: |\n"
+	                            "      max-age=1\n");
+
+	assert_int_equal(c->n_headers, 2);
+	assert_string_equal(c->headers[0].name, "X-Xss-Protection");
+	assert_string_equal(c->headers[0].value, "0");
+	assert_string_equal(c->headers[1].value, "max-age=1");
+	web_config_free(c);
+}
+
+TEST(header_that_a_merge_brought_gives_way)
+{
+	struct web_config *c = load("http_server_config:\n"
+	                            "  headers:\n"
+	                            "    <<: {X-Frame-Options: deny, X-XSS-Protection: a}\n"
+	                            "    X-Frame-Options: sameorigin\n"
+	                            "    X-XSS-Protection:\n");
+
+	assert_int_equal(c->n_headers, 1);
+	assert_string_equal(c->headers[0].value, "sameorigin");
+	web_config_free(c);
+}
+
+TEST(value_of_a_header_is_bounded)
+{
+	struct buf text;
+	struct err err;
+
+	buf_init(&text, WEB_HEADER_VALUE_MAX_BYTES + 256);
+	buf_add_text(&text, "http_server_config: {headers: {X-XSS-Protection: ");
+	for (int i = 0; i <= WEB_HEADER_VALUE_MAX_BYTES; i++)
+		buf_add_char(&text, 'v');
+	buf_add_text(&text, "}}\n");
+	refuse(buf_str(&text), &err);
+	assert_non_null(strstr(err.text, "found 4097 bytes, expected at most 4096"));
+	buf_deinit(&text);
+}
+
 TEST(finds_users_by_their_bytes)
 {
 	struct web_config *c = load("basic_auth_users:\n"
@@ -363,6 +407,9 @@ RUN_TESTS(cmocka_unit_test(an_empty_file_is_plain_http_for_everyone),
           cmocka_unit_test(reads_a_whole_tls_section),
           cmocka_unit_test(a_list_of_null_names_lets_nobody_pass),
           cmocka_unit_test(knows_every_client_auth_type),
+          cmocka_unit_test(headers_are_those_with_a_value_in_the_spelling_of_go),
+          cmocka_unit_test(header_that_a_merge_brought_gives_way),
+          cmocka_unit_test(value_of_a_header_is_bounded),
           cmocka_unit_test(finds_users_by_their_bytes),
           cmocka_unit_test(drops_the_idle_bits_of_a_salt),
           cmocka_unit_test(a_later_key_wins_over_a_merged_one),
