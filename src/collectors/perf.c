@@ -73,6 +73,7 @@ struct perf {
 	struct counter counters[COUNTERS_MAX];
 	size_t n;
 	struct families *tracepoints;
+	bool names_cpus; /* by a flag */
 	unsigned *cpus;
 	char (*labels)[CPU_LABEL_BYTES];
 	size_t n_cpus;
@@ -161,6 +162,7 @@ static int choose_cpus(struct perf *p, const struct collector_env *env, struct e
 
 	if (rc < 0)
 		return err_prefix(err, rc, "--" CPUS);
+	p->names_cpus = *text;
 	p->cpus = xcalloc(cpus.n, sizeof(*p->cpus));
 	p->labels = xcalloc(cpus.n, sizeof(*p->labels));
 	for (unsigned at = 0, cpu; perf_cpus_next(&cpus, at, &cpu); at = cpu + 1) {
@@ -170,10 +172,10 @@ static int choose_cpus(struct perf *p, const struct collector_env *env, struct e
 	return 0;
 }
 
-/* A machine, above all a virtual one, has only some of the counters. */
+/* A machine, above all a virtual one, has only some of the counters; a CPU may be gone. */
 static bool is_lack(int rc)
 {
-	return rc == -ENOENT || rc == -EOPNOTSUPP || rc == -EINVAL;
+	return rc == -ENOENT || rc == -EOPNOTSUPP || rc == -EINVAL || rc == -ENODEV;
 }
 
 static const char *remedy(int rc)
@@ -189,11 +191,10 @@ static const char *remedy(int rc)
 	}
 }
 
-/* All counters of one CPU: at least one has to be there. */
+/* All counters of one CPU: how many there are, or -EINVAL. */
 static int open_cpu(struct perf *p, size_t cpu, struct err *err)
 {
-	size_t opened = 0;
-	int lack = -ENOENT;
+	int opened = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		struct counter *c = &p->counters[i];
@@ -204,26 +205,31 @@ static int open_cpu(struct perf *p, size_t cpu, struct err *err)
 			               p->labels[cpu], strerror(-fd), remedy(fd));
 		c->fds[cpu] = fd < 0 ? -1 : fd;
 		opened += fd >= 0;
-		lack = fd < 0 ? fd : lack;
 	}
-	if (opened == 0 && p->n > 0)
-		return err_set(err, -EINVAL, "CPU %s has none of the counters: %s",
-		               p->labels[cpu], strerror(-lack));
-	return 0;
+	return opened;
 }
 
+/* A CPU that a flag names has to have some; of the others, one has to. */
 static int open_counters(struct perf *p, struct err *err)
 {
-	int rc = 0;
+	bool some = p->n == 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		p->counters[i].fds = xcalloc(p->n_cpus, sizeof(int));
 		for (size_t cpu = 0; cpu < p->n_cpus; cpu++)
 			p->counters[i].fds[cpu] = -1;
 	}
-	for (size_t cpu = 0; rc == 0 && cpu < p->n_cpus; cpu++)
-		rc = open_cpu(p, cpu, err);
-	return rc;
+	for (size_t cpu = 0; p->n > 0 && cpu < p->n_cpus; cpu++) {
+		int rc = open_cpu(p, cpu, err);
+
+		if (rc < 0)
+			return rc;
+		if (rc == 0 && p->names_cpus)
+			return err_set(err, -EINVAL, "CPU %s has none of the counters",
+			               p->labels[cpu]);
+		some = some || rc > 0;
+	}
+	return some ? 0 : err_set(err, -EINVAL, "no CPU has any of the counters");
 }
 
 static void close_perf(struct host *host, void *state)

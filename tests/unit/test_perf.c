@@ -19,6 +19,7 @@ static int told_read(int fd, uint64_t *count);
 static struct {
 	int hardware, software, tracepoint; /* 0, or why they cannot be opened */
 	unsigned opened;
+	unsigned no_cpu; /* this one is not there; 0: all are */
 	uint64_t last_config;
 	int read; /* 0, or why nothing can be read */
 } told;
@@ -30,6 +31,8 @@ static int told_open(uint32_t type, uint64_t config, unsigned cpu)
 	                                        : told.hardware;
 
 	assert_true(cpu < 4);
+	if (cpu > 0 && cpu == told.no_cpu)
+		return -ENODEV;
 	told.last_config = config;
 	told.opened += rc == 0;
 	return rc < 0 ? rc : open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -129,6 +132,25 @@ TEST(counts_what_there_is_on_the_cpus_that_are_online)
 	tmp_free(&dir);
 }
 
+TEST(does_without_a_cpu_that_has_just_gone)
+{
+	struct tmpdir dir;
+	struct bench b;
+	struct str text;
+
+	make_world(&dir);
+	told.no_cpu = 3;
+	assert_int_equal(open_with(&b, &dir, NULL), 0);
+	text = bench_collect(&b);
+	assert_int_equal(b.status, COLLECT_OK);
+	assert_true(
+		bench_has(text, "node_perf_page_faults_total{cpu=\"1\"} 18446744073709551615"));
+	assert_false(
+		bench_has(text, "node_perf_page_faults_total{cpu=\"3\"} 18446744073709551615"));
+	bench_close(&b);
+	tmp_free(&dir);
+}
+
 TEST(counts_what_the_flags_name)
 {
 	static const char *const args[] = { "--collector.perf.cpus=1",
@@ -207,7 +229,8 @@ TEST(refuses_what_it_cannot_count)
 		  "node_perf_old_one" },
 		{ { NULL }, -EACCES, -EACCES, 0, "CAP_PERFMON" },
 		{ { NULL }, -EMFILE, 0, 0, "limit of open files" },
-		{ { NULL }, -ENOENT, -EINVAL, 0, "CPU 0 has none of the counters" },
+		{ { NULL }, -ENOENT, -EINVAL, 0, "no CPU has any of the counters" },
+		{ { "--collector.perf.cpus=2" }, -ENOENT, -EINVAL, 0, "CPU 2 has none of" },
 	};
 	struct tmpdir dir;
 
@@ -238,6 +261,7 @@ TEST(refuses_what_it_cannot_count)
 RUN_TESTS(cmocka_unit_test(reads_lists_of_cpus),
           cmocka_unit_test(refuses_what_is_no_list_of_cpus),
           cmocka_unit_test(counts_what_there_is_on_the_cpus_that_are_online),
+          cmocka_unit_test(does_without_a_cpu_that_has_just_gone),
           cmocka_unit_test(counts_what_the_flags_name),
           cmocka_unit_test(finds_tracepoints_in_tracefs),
           cmocka_unit_test(refuses_what_it_cannot_count))
