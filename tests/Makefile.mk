@@ -175,12 +175,16 @@ EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/
 	tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
 
-# These play the service that is asked.
+# These play the service that is asked, by libsystemd too.
 if HAVE_SYSTEMD
 unit_tests += \
 	tests/unit/test_bus \
 	tests/unit/test_logind \
+	tests/unit/test_sdbus \
 	tests/unit/test_systemd
+tests_unit_test_bus_LDADD = $(LDADD) $(SYSTEMD_LIBS)
+tests_unit_test_logind_LDADD = $(LDADD) $(SYSTEMD_LIBS)
+tests_unit_test_systemd_LDADD = $(LDADD) $(SYSTEMD_LIBS)
 endif
 if HAVE_EXPAT
 unit_tests += \

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <systemd/sd-bus.h>
-
 #include "base/clock.h"
 #include "base/must.h"
+#include "host/sdbus.h"
 
 #define TIMEOUT_US (BUS_TIMEOUT_S * UINT64_C(1000000))
 
@@ -24,9 +23,12 @@ struct bus {
 int bus_new(const char *service, const char *address, struct bus **out, struct err *err)
 {
 	const char *system = secure_getenv("DBUS_SYSTEM_BUS_ADDRESS");
-	struct bus *b = xcalloc(1, sizeof(*b));
+	int rc = sdbus_load(err);
+	struct bus *b;
 
-	(void)err;
+	if (rc < 0)
+		return rc;
+	b = xcalloc(1, sizeof(*b));
 	b->service = service;
 	b->direct = address != NULL;
 	b->address = address  ? address
@@ -38,7 +40,7 @@ int bus_new(const char *service, const char *address, struct bus **out, struct e
 
 static void hang_up(struct bus *b)
 {
-	sd_bus_close_unref(b->link);
+	sd.bus_close_unref(b->link);
 	b->link = NULL;
 }
 
@@ -63,10 +65,10 @@ static int step(sd_bus *link, uint64_t deadline_ns)
 
 	if (now >= deadline_ns)
 		return -ETIMEDOUT;
-	rc = sd_bus_process(link, NULL);
+	rc = sd.bus_process(link, NULL);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
-	rc = sd_bus_wait(link, (deadline_ns - now) / 1000 + 1);
+	rc = sd.bus_wait(link, (deadline_ns - now) / 1000 + 1);
 	return rc < 0 && rc != -EINTR ? rc : 0;
 }
 
@@ -76,7 +78,7 @@ static int greet(sd_bus *link)
 	uint64_t deadline_ns = deadline_from_now();
 	int rc = 0;
 
-	while (rc == 0 && (rc = sd_bus_is_ready(link)) == 0)
+	while (rc == 0 && (rc = sd.bus_is_ready(link)) == 0)
 		rc = step(link, deadline_ns);
 	return rc < 0 ? rc : 0;
 }
@@ -87,9 +89,9 @@ static bool is_open(sd_bus *link)
 	int rc;
 
 	do {
-		rc = sd_bus_process(link, NULL);
+		rc = sd.bus_process(link, NULL);
 	} while (rc > 0);
-	return rc == 0 && sd_bus_is_open(link) > 0;
+	return rc == 0 && sd.bus_is_open(link) > 0;
 }
 
 static int call_up(struct bus *b, struct err *err)
@@ -99,15 +101,15 @@ static int call_up(struct bus *b, struct err *err)
 	if (b->link && is_open(b->link))
 		return 0;
 	hang_up(b);
-	rc = sd_bus_new(&b->link);
+	rc = sd.bus_new(&b->link);
 	if (rc >= 0)
-		rc = sd_bus_set_address(b->link, b->address);
+		rc = sd.bus_set_address(b->link, b->address);
 	if (rc >= 0)
-		rc = sd_bus_set_bus_client(b->link, !b->direct);
+		rc = sd.bus_set_bus_client(b->link, !b->direct);
 	if (rc >= 0)
-		rc = sd_bus_set_method_call_timeout(b->link, TIMEOUT_US);
+		rc = sd.bus_set_method_call_timeout(b->link, TIMEOUT_US);
 	if (rc >= 0)
-		rc = sd_bus_start(b->link);
+		rc = sd.bus_start(b->link);
 	if (rc >= 0)
 		rc = greet(b->link);
 	if (rc >= 0)
@@ -119,7 +121,7 @@ static int call_up(struct bus *b, struct err *err)
 static int read_text(sd_bus_message *m, char type, struct arena *arena, struct str *out)
 {
 	const char *text;
-	int rc = sd_bus_message_read_basic(m, type, &text);
+	int rc = sd.bus_message_read_basic(m, type, &text);
 
 	if (rc < 0)
 		return rc;
@@ -142,12 +144,12 @@ static int read_value(sd_bus_message *m, char type, struct arena *arena, struct 
 	case 'o':
 		return read_text(m, type, arena, &out->text);
 	case 't':
-		rc = sd_bus_message_read_basic(m, type, &wide);
+		rc = sd.bus_message_read_basic(m, type, &wide);
 		out->number = rc < 0 ? 0 : wide;
 		return rc < 0 ? rc : 0;
 	default:
 		must(type == 'u' || type == 'b');
-		rc = sd_bus_message_read_basic(m, type, &narrow);
+		rc = sd.bus_message_read_basic(m, type, &narrow);
 		out->number = rc < 0 ? 0 : narrow;
 		return rc < 0 ? rc : 0;
 	}
@@ -177,7 +179,7 @@ static struct bus_value *add_row(struct rows *rows)
 /* A struct of the array: 1, or 0 behind the last. */
 static int read_row(sd_bus_message *m, const char *columns, struct rows *rows)
 {
-	int rc = sd_bus_message_enter_container(m, SD_BUS_TYPE_STRUCT, columns);
+	int rc = sd.bus_message_enter_container(m, SD_BUS_TYPE_STRUCT, columns);
 	struct bus_value *cells;
 
 	if (rc <= 0)
@@ -190,7 +192,7 @@ static int read_row(sd_bus_message *m, const char *columns, struct rows *rows)
 		if (rc < 0)
 			return rc;
 	}
-	rc = sd_bus_message_exit_container(m);
+	rc = sd.bus_message_exit_container(m);
 	return rc < 0 ? rc : 1;
 }
 
@@ -213,7 +215,7 @@ static int read_rows(sd_bus_message *m, struct listing *l)
 	contents[0] = '(';
 	memcpy(contents + 1, l->columns, n);
 	memcpy(contents + 1 + n, ")", 2);
-	rc = sd_bus_message_enter_container(m, SD_BUS_TYPE_ARRAY, contents);
+	rc = sd.bus_message_enter_container(m, SD_BUS_TYPE_ARRAY, contents);
 	if (rc < 0)
 		return rc;
 	do {
@@ -224,12 +226,12 @@ static int read_rows(sd_bus_message *m, struct listing *l)
 
 static int on_rows(sd_bus_message *m, void *owner, sd_bus_error *unused)
 {
-	const sd_bus_error *error = sd_bus_message_get_error(m);
+	const sd_bus_error *error = sd.bus_message_get_error(m);
 	struct listing *l = owner;
 
 	(void)unused;
 	l->answered = true;
-	l->rc = error ? -abs(sd_bus_message_get_errno(m)) : read_rows(m, l);
+	l->rc = error ? -abs(sd.bus_message_get_errno(m)) : read_rows(m, l);
 	if (l->rc < 0)
 		err_set(l->err, l->rc, "%s",
 		        error && error->message ? error->message : strerror(-l->rc));
@@ -256,7 +258,7 @@ int bus_list(struct bus *b, struct arena *arena, const char *path, const char *i
 	if (rc < 0)
 		return rc;
 	l.err = err;
-	rc = sd_bus_call_method_async(b->link, NULL, b->service, path, interface, method,
+	rc = sd.bus_call_method_async(b->link, NULL, b->service, path, interface, method,
 	                              on_rows, &l, "");
 	rc = rc < 0 ? err_set(err, rc, "%s", strerror(-rc)) : wait_for(b, &l);
 	if (rc < 0) {
@@ -278,11 +280,11 @@ struct question {
 static int read_variant(sd_bus_message *m, struct bus_property *p, struct arena *arena)
 {
 	const char contents[] = { p->type, '\0' };
-	int rc = sd_bus_message_get_errno(m);
+	int rc = sd.bus_message_get_errno(m);
 
 	if (rc != 0)
 		return -abs(rc);
-	rc = sd_bus_message_enter_container(m, SD_BUS_TYPE_VARIANT, contents);
+	rc = sd.bus_message_enter_container(m, SD_BUS_TYPE_VARIANT, contents);
 	return rc < 0 ? rc : read_value(m, p->type, arena, &p->value);
 }
 
@@ -298,7 +300,7 @@ static int on_answer(sd_bus_message *m, void *owner, sd_bus_error *error)
 
 static int ask(struct bus *b, struct question *q)
 {
-	int rc = sd_bus_call_method_async(b->link, NULL, b->service, q->property->path,
+	int rc = sd.bus_call_method_async(b->link, NULL, b->service, q->property->path,
 	                                  "org.freedesktop.DBus.Properties", "Get", on_answer,
 	                                  q, "ss", q->property->interface, q->property->name);
 
@@ -320,7 +322,7 @@ static int ask_all(struct bus *b, struct question *questions, size_t n, size_t *
 			rc = step(b->link, deadline_ns);
 	}
 	/* sd-bus itself answers what is under way when the connection ends. */
-	return rc == 0 && sd_bus_is_open(b->link) <= 0 ? -ECONNRESET : rc;
+	return rc == 0 && sd.bus_is_open(b->link) <= 0 ? -ECONNRESET : rc;
 }
 
 int bus_read(struct bus *b, struct arena *arena, struct bus_property *properties, size_t n,
