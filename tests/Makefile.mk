@@ -80,6 +80,7 @@ unit_tests = \
 	tests/unit/test_kstat \
 	tests/unit/test_labelset \
 	tests/unit/test_linkmodes \
+	tests/unit/test_limiter \
 	tests/unit/test_links \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \

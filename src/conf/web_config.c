@@ -48,6 +48,18 @@ void web_warn(struct web_reader *r, const struct node *place, const char *format
 	c->warnings[c->n_warnings++] = xstrdup(sentence.text);
 }
 
+/* A whole number of tokens; what is below 1 is none. */
+static uint64_t to_burst(const struct node *value)
+{
+	double number = 0;
+
+	if (value)
+		str_to_f64(value->text, &number);
+	if (!(number >= 1))
+		return 0;
+	return number < WEB_BURST_MAX ? (uint64_t)number : WEB_BURST_MAX;
+}
+
 /* Only a positive interval limits anything. */
 static int read_rate_limit(struct web_reader *r, const struct node *section)
 {
@@ -57,9 +69,14 @@ static int read_rate_limit(struct web_reader *r, const struct node *section)
 
 	if (rc < 0)
 		return rc;
-	if (b.interval && block_duration_ns(b.interval, &ns) == 0 && ns > 0)
-		return node_fail(b.interval, r->name, r->err,
-		                 "rate_limit: not supported yet by this version: remove it");
+	if (!b.interval || block_duration_ns(b.interval, &ns) < 0 || ns <= 0)
+		return 0;
+	r->config->rate_interval_ns = (uint64_t)ns;
+	r->config->rate_burst = to_burst(b.burst);
+	if (r->config->rate_burst == 0)
+		web_warn(r, section,
+		         "rate_limit: burst is not set, or less than 1, so every request is "
+		         "refused with status 429: set burst to 1 or more");
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -29,6 +30,7 @@ enum {
 	WEB_WARNINGS_MAX = 8,
 	WEB_HEADERS_MAX = 5,
 	WEB_HEADER_VALUE_MAX_BYTES = 4096,
+	WEB_BURST_MAX = 1000000000,
 };
 
 /* Where some PEM text is: a file (path, relative to the config's directory or absolute) or
@@ -62,6 +64,8 @@ struct web_config {
 	size_t n_users;
 	struct web_header headers[WEB_HEADERS_MAX];
 	size_t n_headers;
+	uint64_t rate_interval_ns;        /* a request may come so often; 0: no limit */
+	uint64_t rate_burst;              /* and so many at once, before it has to wait */
 	char *warnings[WEB_WARNINGS_MAX]; /* what loads but is likely not meant */
 	size_t n_warnings;
 };

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/must.h"
 #include "daemon/landing.h"
+#include "daemon/limiter.h"
 #include "daemon/negotiate.h"
 #include "daemon/query.h"
 #include "http/gzip.h"
@@ -38,6 +40,7 @@ struct exchange {
 struct router {
 	struct router_params params;
 	struct router_stats stats;
+	struct limiter limiter;
 	struct http_body *landing;
 	struct exchange *spare; /* kept, so that a warm request allocates none */
 	size_t n_spare;
@@ -324,17 +327,29 @@ static enum route route_of(struct exchange *e, const struct http_request *reques
 	return str_is(request->path, "/") ? ROUTE_HOME : ROUTE_NOT_FOUND;
 }
 
+/* Is there a token for one more request? */
+static bool admit(struct router *r, const struct web_config *web)
+{
+	return limiter_admits(&r->limiter, web->rate_interval_ns, web->rate_burst,
+	                      clock_now_ns());
+}
+
 void router_on_request(void *router, struct conn *conn, uint32_t stream,
                        const struct http_request *request)
 {
 	struct router *r = router;
+	struct snapshot *snapshot = r->params.snapshot(r->params.owner);
 	struct exchange *e = take_exchange(r);
 
 	e->conn = conn;
 	e->stream = stream;
+	if (!admit(r, snapshot->web)) {
+		r->stats.limited++;
+		respond_text(e, 429, "Too Many Requests\n", no_header);
+		return;
+	}
 	e->route = route_of(e, request);
 	e->gate.on_verdict = on_verdict;
 	/* Nothing is answered, not even that a path is unknown, before the gate has spoken. */
-	pass(e, gate_check(r->params.gate, r->params.snapshot(r->params.owner),
-	                   request->authorization, &e->gate));
+	pass(e, gate_check(r->params.gate, snapshot, request->authorization, &e->gate));
 }

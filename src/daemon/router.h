@@ -9,8 +9,8 @@
 #include "scrape/runner.h"
 
 /*
- * From a request to its answer: the gate, then the path, then a scrape or a page. Loop
- * thread only.
+ * From a request to its answer: the rate limit, the gate, the path, then a scrape or a page.
+ * Loop thread only.
  */
 struct router;
 
@@ -34,5 +34,6 @@ void router_on_request(void *router, struct conn *conn, uint32_t stream,
 struct router_stats {
 	size_t in_flight;                               /* scrapes that collect now */
 	uint64_t scrapes_200, scrapes_500, scrapes_503; /* that have ended */
+	uint64_t limited; /* requests that the rate limit refused */
 };
 const struct router_stats *router_stats(const struct router *r);

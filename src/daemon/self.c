@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/self.h"
 
-#define LIBRARIES "gnutls,libdeflate,libuv,libxcrypt,libyaml,pcre2"
+#define LIBRARIES "gnutls,libdeflate,libmnl,libuv,libxcrypt,libyaml,pcre2"
 
 static void write_build(struct exposition *out)
 {
@@ -160,6 +160,11 @@ static void write_door(const struct self *self, struct exposition *out)
 		"Passwords that took a bcrypt run; the others were known.",
 		METRIC_COUNTER,
 	};
+	static const struct metric limited = {
+		"postern_requests_limited_total",
+		"Requests that the rate limit refused.",
+		METRIC_COUNTER,
+	};
 	static const struct metric open = {
 		"postern_connections",
 		"Open connections.",
@@ -185,6 +190,7 @@ static void write_door(const struct self *self, struct exposition *out)
 	sample_of_u64(out, &passwords, STR("passed"), gate->passed);
 	sample_of_u64(out, &passwords, STR("refused"), gate->refused);
 	sample_u64(out, &checked, gate->checked);
+	sample_u64(out, &limited, router_stats(self->router)->limited);
 	sample_u64(out, &open, door->open);
 	sample_u64(out, &accepted, door->accepted);
 	sample_of_u64(out, &closed, STR("crowded"), door->crowded_out);

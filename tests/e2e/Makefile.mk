@@ -15,6 +15,7 @@ e2e_tests = \
 	tests/e2e/test_odd_worlds.py \
 	tests/e2e/test_passwords.py \
 	tests/e2e/test_prometheus.py \
+	tests/e2e/test_rate_limit.py \
 	tests/e2e/test_refusal.py \
 	tests/e2e/test_reload.py \
 	tests/e2e/test_rotation.py \

@@ -24,9 +24,10 @@ PAIR = {"cert_file": "server.crt", "key_file": "server.key"}
 VERIFIED = {"client_auth_type": "RequireAndVerifyClientCert", "client_ca_file": "ca.crt"}
 
 
-def web_config(tls=None, users=None, http=None):
+def web_config(tls=None, users=None, http=None, rate=None):
     """The text of a web config file, a key a line."""
-    sections = {"tls_server_config": tls, "http_server_config": http, "basic_auth_users": users}
+    sections = {"tls_server_config": tls, "http_server_config": http, "basic_auth_users": users,
+                "rate_limit": rate}
     lines = []
     for name, section in sections.items():
         if section is None:

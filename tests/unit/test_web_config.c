@@ -164,6 +164,37 @@ TEST(value_of_a_header_is_bounded)
 	buf_deinit(&text);
 }
 
+TEST(rate_limit_is_a_span_and_a_whole_number)
+{
+	static const struct {
+		const char *interval, *burst;
+		uint64_t interval_ns, tokens;
+	} rows[] = {
+		{ "1s", "20", 1000000000, 20 },
+		{ "1h30m", "1.9", 5400000000000, 1 },
+		{ "1.5", "1e99", 1, WEB_BURST_MAX },
+		{ "250ms", "-3", 250000000, 0 },
+		{ "1s", "0.9", 1000000000, 0 },
+		{ "1s", "~", 1000000000, 0 },
+		{ "0", "5", 0, 0 },
+		{ "-1s", "5", 0, 0 },
+		{ "~", "5", 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[128];
+		struct web_config *c;
+
+		snprintf(text, sizeof(text), "rate_limit: {interval: %s, burst: %s}\n",
+		         rows[i].interval, rows[i].burst);
+		c = load(text);
+		assert_int_equal(c->rate_interval_ns, rows[i].interval_ns);
+		assert_int_equal(c->rate_burst, rows[i].tokens);
+		assert_int_equal(c->n_warnings, rows[i].interval_ns > 0 && rows[i].tokens == 0);
+		web_config_free(c);
+	}
+}
+
 TEST(finds_users_by_their_bytes)
 {
 	struct web_config *c = load("basic_auth_users:\n"
@@ -410,6 +441,7 @@ RUN_TESTS(cmocka_unit_test(an_empty_file_is_plain_http_for_everyone),
           cmocka_unit_test(headers_are_those_with_a_value_in_the_spelling_of_go),
           cmocka_unit_test(header_that_a_merge_brought_gives_way),
           cmocka_unit_test(value_of_a_header_is_bounded),
+          cmocka_unit_test(rate_limit_is_a_span_and_a_whole_number),
           cmocka_unit_test(finds_users_by_their_bytes),
           cmocka_unit_test(drops_the_idle_bits_of_a_salt),
           cmocka_unit_test(a_later_key_wins_over_a_merged_one),
