@@ -75,6 +75,7 @@ unit_tests = \
 	tests/unit/test_infiniband \
 	tests/unit/test_interrupts \
 	tests/unit/test_ipvs \
+	tests/unit/test_json \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
 	tests/unit/test_kstat \

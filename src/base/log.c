@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/utf8.h"
+#include "base/json.h"
 
 /* What comes behind LINE_CUT_BYTES is left out, so that there is room to end the line. */
 enum {
@@ -57,27 +57,8 @@ static void add_quoted(struct buf *line, const char *text)
 	struct str rest = str_from(text);
 
 	buf_add_char(line, '"');
-	while (rest.n > 0 && line->n < LINE_CUT_BYTES) {
-		size_t n = utf8_length(rest);
-		unsigned char c = (unsigned char)rest.p[0];
-
-		if (n == 0)
-			buf_add_text(line, "\\ufffd");
-		else if (c == '"' || c == '\\')
-			buf_printf(line, "\\%c", c);
-		else if (c == '\n')
-			buf_add_text(line, "\\n");
-		else if (c == '\t')
-			buf_add_text(line, "\\t");
-		else if (c < ' ' || c == 0x7f)
-			buf_printf(line, "\\u%04x", c);
-		else if (c == 0xc2 &&
-		         (unsigned char)rest.p[1] < 0xa0) /* terminals obey C1 too */
-			buf_printf(line, "\\u%04x", (unsigned char)rest.p[1]);
-		else
-			buf_add(line, rest.p, n);
-		rest = str_skip(rest, n > 0 ? n : 1);
-	}
+	while (rest.n > 0 && line->n < LINE_CUT_BYTES)
+		rest = str_skip(rest, json_quote_next(line, rest));
 	buf_add_text(line, rest.n > 0 ? "...\"" : "\"");
 }
 
