@@ -2,34 +2,20 @@
 #include "net/server.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "net/address.h"
 #include "net/conn.h"
+#include "net/listener.h"
 
 enum {
 	INPUT_BYTES = 64 << 10,
 	SCRATCH_MAX_BYTES = 2 * INPUT_BYTES, /* what one reading can decrypt to */
 	SWEEP_MS = 1000,                     /* how exact deadlines are */
-	FIRST_PASSED_FD = 3,                 /* SD_LISTEN_FDS_START */
-};
-
-struct listener {
-	union {
-		uv_handle_t handle;
-		uv_stream_t stream;
-		uv_tcp_t tcp;
-		uv_pipe_t pipe;
-	} socket;
-	struct server *server;
-	struct sockaddr_storage address;
 };
 
 struct server {
@@ -78,12 +64,12 @@ static void on_sweep_closed(uv_handle_t *handle)
 	check_stopped(s);
 }
 
-static void on_listener_closed(uv_handle_t *handle)
+static void on_listener_closed(void *owner)
 {
-	struct listener *l = handle->data;
+	struct server *s = owner;
 
-	l->server->open_handles--;
-	check_stopped(l->server);
+	s->open_handles--;
+	check_stopped(s);
 }
 
 static void on_conn_closed(struct server *s, struct conn *c)
@@ -157,7 +143,7 @@ void server_free(struct server *s)
 		return;
 	must(!s->newest);
 	for (size_t i = 0; i < s->n_listeners; i++)
-		free(s->listeners[i]);
+		listener_free(s->listeners[i]);
 	snapshot_unref(s->now);
 	buf_deinit(&s->scratch);
 	free(s->env.input);
@@ -186,13 +172,12 @@ static bool make_room(struct server *s)
 	return true;
 }
 
-static void on_connection(uv_stream_t *stream, int status)
+static void on_connection(void *owner, uv_stream_t *stream)
 {
-	struct listener *l = stream->data;
-	struct server *s = l->server;
+	struct server *s = owner;
 	struct conn *c;
 
-	if (status < 0 || s->stopping)
+	if (s->stopping)
 		return;
 	c = conn_accept(&s->env, stream, s->now);
 	if (!c)
@@ -208,109 +193,52 @@ static void on_connection(uv_stream_t *stream, int status)
 		conn_close(c);
 }
 
-static struct listener *add_listener(struct server *s)
+static struct listener_events events_for(struct server *s)
 {
-	struct listener *l = xcalloc(1, sizeof(*l));
-
-	l->server = s;
-	s->listeners[s->n_listeners++] = l;
-	s->open_handles++;
-	return l;
+	return (struct listener_events){ on_connection, on_listener_closed, s };
 }
 
-static int listen_error(const char *address, int rc, struct err *err)
+static void add_listener(struct server *s, struct listener *l)
 {
-	if (rc == UV_EADDRINUSE)
-		return err_set(err, rc,
-		               "listen tcp %s: bind: address already in use: stop the "
-		               "other program (\"ss -ltnp\" shows it) or choose another "
-		               "--web.listen-address",
-		               address);
-	if (rc == UV_EACCES)
-		return err_set(err, rc,
-		               "listen tcp %s: bind: permission denied: ports below 1024 "
-		               "need CAP_NET_BIND_SERVICE",
-		               address);
-	return err_set(err, rc, "listen tcp %s: %s", address, uv_strerror(rc));
+	s->listeners[s->n_listeners++] = l;
+	s->open_handles++;
 }
 
 int server_listen(struct server *s, const char *address, struct err *err)
 {
+	const struct listener_events events = events_for(s);
 	struct listener *l;
-	bool dual_stack;
 	int rc;
 
 	if (s->n_listeners == SERVER_LISTENERS_MAX)
 		return err_set(err, -EINVAL, "more than %d listen addresses",
 		               SERVER_LISTENERS_MAX);
-	l = add_listener(s);
-	must(uv_tcp_init(s->loop, &l->socket.tcp) == 0);
-	l->socket.handle.data = l;
-	rc = address_parse(address, &l->address, &dual_stack, err);
-	if (rc < 0)
-		return rc;
-	rc = uv_tcp_bind(&l->socket.tcp, (const struct sockaddr *)&l->address,
-	                 l->address.ss_family == AF_INET6 && !dual_stack ? UV_TCP_IPV6ONLY : 0);
-	if (rc == UV_EAFNOSUPPORT && dual_stack) { /* a kernel without IPv6 */
-		struct sockaddr_in any = { .sin_family = AF_INET };
-
-		any.sin_port = ((const struct sockaddr_in6 *)&l->address)->sin6_port;
-		rc = uv_tcp_bind(&l->socket.tcp, (const struct sockaddr *)&any, 0);
-	}
-	if (rc == 0) /* bind's error may wait until listen */
-		rc = uv_listen(&l->socket.stream, SERVER_BACKLOG, on_connection);
-	return rc < 0 ? listen_error(address, rc, err) : 0;
-}
-
-static int adopt(struct server *s, int fd, struct err *err)
-{
-	struct listener *l = add_listener(s);
-	struct sockaddr_storage address;
-	socklen_t n = sizeof(address);
-	int rc;
-
-	if (getsockname(fd, (struct sockaddr *)&address, &n) < 0)
-		return err_set(err, -errno,
-		               "descriptor %d, passed by systemd, is no socket: %s", fd,
-		               strerror(errno));
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (address.ss_family == AF_UNIX) {
-		must(uv_pipe_init(s->loop, &l->socket.pipe, 0) == 0);
-		rc = uv_pipe_open(&l->socket.pipe, fd);
-	} else {
-		must(uv_tcp_init(s->loop, &l->socket.tcp) == 0);
-		rc = uv_tcp_open(&l->socket.tcp, fd);
-	}
-	l->socket.handle.data = l;
+	rc = listener_open(s->loop, address, &events, &l, err);
 	if (rc == 0)
-		rc = uv_listen(&l->socket.stream, SERVER_BACKLOG, on_connection);
-	return rc < 0 ? err_set(err, rc, "descriptor %d, passed by systemd: %s", fd,
-	                        uv_strerror(rc))
-	              : 0;
+		add_listener(s, l);
+	return rc;
 }
 
-/* sd_listen_fds(3): LISTEN_PID is ours, LISTEN_FDS counts descriptors from 3. */
 int server_adopt(struct server *s, struct err *err)
 {
-	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
-	uint64_t p, n = 0;
+	const struct listener_events events = events_for(s);
+	size_t n = listener_passed();
 
-	if (!pid || !fds || str_to_u64(str_from(pid), &p) < 0 || p != (uint64_t)getpid() ||
-	    str_to_u64(str_from(fds), &n) < 0 || n == 0)
+	if (n == 0)
 		return err_set(err, -ENOENT,
 		               "no socket activation file descriptors found: "
 		               "--web.systemd-socket needs a .socket unit");
 	if (n > SERVER_LISTENERS_MAX)
 		return err_set(err, -EINVAL, "more than %d sockets passed",
 		               SERVER_LISTENERS_MAX);
-	unsetenv("LISTEN_PID");
-	unsetenv("LISTEN_FDS");
-	unsetenv("LISTEN_FDNAMES");
 	for (int i = 0; i < (int)n; i++) {
-		int rc = adopt(s, FIRST_PASSED_FD + i, err);
+		struct listener *l;
+		int rc =
+			listener_adopt(s->loop, LISTENER_FIRST_PASSED_FD + i, &events, &l, err);
 
 		if (rc < 0)
 			return rc;
+		add_listener(s, l);
 	}
 	return 0;
 }
@@ -318,14 +246,9 @@ int server_adopt(struct server *s, struct err *err)
 void server_announce(struct server *s)
 {
 	for (size_t i = 0; i < s->n_listeners; i++) {
-		struct listener *l = s->listeners[i];
 		char text[ADDRESS_TEXT_MAX];
-		socklen_t n = sizeof(l->address);
-		uv_os_fd_t fd;
 
-		must(uv_fileno(&l->socket.handle, &fd) == 0);
-		must(getsockname(fd, (struct sockaddr *)&l->address, &n) == 0);
-		address_print((const struct sockaddr *)&l->address, text);
+		address_print(listener_address(s->listeners[i]), text);
 		LOG_WITH(LOG_INFO, "Listening on", { "address", text });
 		LOG_WITH(LOG_INFO, s->now->tls ? "TLS is enabled." : "TLS is disabled.",
 		         { "http2", "false" }, { "address", text });
@@ -335,7 +258,7 @@ void server_announce(struct server *s)
 bool server_is_reachable(const struct server *s)
 {
 	for (size_t i = 0; i < s->n_listeners; i++) {
-		if (!address_is_local((const struct sockaddr *)&s->listeners[i]->address))
+		if (!address_is_local(listener_address(s->listeners[i])))
 			return true;
 	}
 	return false;
@@ -370,9 +293,8 @@ void server_stop(struct server *s, uint64_t deadline_ms, void (*on_stopped)(void
 	s->stop_deadline_ns = clock_now_ns() + deadline_ms * 1000000;
 	s->on_stopped = on_stopped;
 	s->stopped_owner = owner;
-	for (size_t i = 0; i < s->n_listeners; i++) {
-		uv_close(&s->listeners[i]->socket.handle, on_listener_closed);
-	}
+	for (size_t i = 0; i < s->n_listeners; i++)
+		listener_close(s->listeners[i]);
 	for (struct conn *c = s->newest, *next; c; c = next) {
 		next = conn_links(c)->next;
 		conn_finish(c);

@@ -23,7 +23,6 @@ enum {
 	SERVER_LISTENERS_MAX = 64,
 	SERVER_CONNECTIONS_MAX = 8192,  /* and what the limit of descriptors leaves */
 	SERVER_SPARE_DESCRIPTORS = 320, /* for everything that is no connection */
-	SERVER_BACKLOG = 511,
 };
 
 /* How long a peer may take, in ms; a connection that takes longer is closed. */

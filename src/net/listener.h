@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uv.h>
+
+#include "base/err.h"
+
+/* A socket that listens, opened by us or passed by systemd. Loop thread only. */
+struct listener;
+
+struct listener_events {
+	void (*on_connection)(void *owner, uv_stream_t *stream); /* there is one to accept */
+	void (*on_closed)(void *owner);                          /* may be freed from now on */
+	void *owner;
+};
+
+/*
+ * Each ends with a negative errno and the sentence, or 0 and a listener that listener_close()
+ * and then listener_free() end. What a failure has opened ends with the program.
+ */
+int listener_open(uv_loop_t *loop, const char *address, const struct listener_events *events,
+                  struct listener **out, struct err *err);
+int listener_adopt(uv_loop_t *loop, int fd, const struct listener_events *events,
+                   struct listener **out, struct err *err);
+void listener_close(struct listener *l);
+void listener_free(struct listener *l); /* NULL is fine */
+
+/* sd_listen_fds(3): how many sockets were passed, from LISTENER_FIRST_PASSED_FD on; once. */
+enum { LISTENER_FIRST_PASSED_FD = 3 };
+size_t listener_passed(void);
+
+/* Where it listens: what the kernel chose where the address left a choice. */
+const struct sockaddr *listener_address(struct listener *l);
