@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "collectors/complaints.h"
 #include "conf/flags.h"
 #include "host/dir.h"
 #include "host/host.h"
@@ -57,6 +58,10 @@ struct collector {
 	void (*close)(struct host *host, void *state);
 
 	enum collect_status (*collect)(struct collect_ctx *ctx);
+
+	/* The faults that its last run found and that did not end it; NULL where it tells none.
+	 */
+	const struct complaints *(*complaints)(const void *state);
 };
 
 /* All of them, sorted by name. */

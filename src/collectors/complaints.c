@@ -64,3 +64,13 @@ void complaints_end(struct complaints *c)
 	}
 	c->n = kept;
 }
+
+size_t complaints_count(const struct complaints *c)
+{
+	return c->n;
+}
+
+const char *complaints_text(const struct complaints *c, size_t i)
+{
+	return c->all[i].sentence;
+}

@@ -291,6 +291,11 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	return COLLECT_OK;
 }
 
+static const struct complaints *tell_complaints(const void *state)
+{
+	return ((const struct state *)state)->complaints;
+}
+
 const struct collector ethtool_collector = {
 	.name = "ethtool",
 	.help = "Statistics, versions and link modes that the drivers of interfaces tell.",
@@ -299,4 +304,5 @@ const struct collector ethtool_collector = {
 	.open = open_ethtool,
 	.close = close_ethtool,
 	.collect = collect,
+	.complaints = tell_complaints,
 };

@@ -313,6 +313,11 @@ static void close_textfile(struct host *host, void *state)
 	free(t);
 }
 
+static const struct complaints *tell_complaints(const void *state)
+{
+	return ((const struct textfile *)state)->complaints;
+}
+
 const struct collector textfile_collector = {
 	.name = "textfile",
 	.help = "What other programs write into *.prom files.",
@@ -322,4 +327,5 @@ const struct collector textfile_collector = {
 	.open = open_textfile,
 	.close = close_textfile,
 	.collect = collect,
+	.complaints = tell_complaints,
 };

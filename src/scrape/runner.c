@@ -35,10 +35,14 @@ struct runner {
 	struct runner_params params;
 	struct worker *workers;
 	size_t n;
+	struct report *reports; /* of each worker */
+	struct runner_last last_collection;
 	struct blockers *blockers;              /* run those that may block */
 	struct scrape_request *waiting, **last; /* in order of arrival */
 	struct scrape_request *served;          /* by the collection in flight */
 	bool busy;
+	uint64_t began_ns; /* the collection in flight */
+	double began_s;
 
 	/* Of the collection in flight; the worker thread's until it ends. */
 	uv_work_t work;
@@ -70,6 +74,7 @@ static int open_workers(struct runner *r, struct err *err)
 
 	must(collectors_count <= RUNNER_COLLECTORS_MAX);
 	r->workers = xcalloc(collectors_count + 1, sizeof(*r->workers));
+	r->reports = xcalloc(collectors_count + 1, sizeof(*r->reports));
 	for (size_t i = 0; i < collectors_count; i++) {
 		int rc;
 
@@ -123,6 +128,9 @@ void runner_free(struct runner *r)
 	}
 	if (all_return)
 		free(r->workers);
+	for (size_t i = 0; i < r->n; i++)
+		report_deinit(&r->reports[i]);
+	free(r->reports);
 	arena_deinit(&r->arena);
 	exposition_deinit(&r->self);
 	exposition_deinit(&r->process);
@@ -189,13 +197,13 @@ static void collect_all(struct runner *r)
 	blockers_wait(r->blockers, r->deadline_ns);
 	for (size_t i = 0; i < r->n; i++) {
 		struct worker *w = &r->workers[i];
-		uint64_t took_ns = w->late ? clock_now_ns() - start : w->took_ns;
 
 		if (!is_in(&r->set, i))
 			continue;
+		w->told_ns = w->late ? clock_now_ns() - start : w->took_ns;
 		log_run(w);
 		sample_of(&r->meta, &duration, str_from(w->collector->name),
-		          (double)took_ns / 1e9);
+		          (double)w->told_ns / 1e9);
 	}
 	for (size_t i = 0; i < r->n; i++) {
 		const struct worker *w = &r->workers[i];
@@ -230,6 +238,24 @@ static void on_work(uv_work_t *work)
 		                        &r->packed->bytes) == 0;
 }
 
+/* Nothing of the collection runs any more, but for collectors that are late. */
+static void take_reports(struct runner *r)
+{
+	double now_s = clock_wall_s();
+
+	r->last_collection = (struct runner_last){
+		.ended_s = now_s,
+		.took_ns = clock_now_ns() - r->began_ns,
+		.body_bytes = r->fits ? r->plain->bytes.n : 0,
+	};
+	for (size_t i = 0; i < r->n; i++) {
+		if (!is_in(&r->set, i))
+			continue;
+		report_take(&r->reports[i], &r->workers[i], r->began_s, now_s);
+		r->last_collection.collectors++;
+	}
+}
+
 static void start(struct runner *r);
 
 static void on_collected(uv_work_t *work, int status)
@@ -241,6 +267,7 @@ static void on_collected(uv_work_t *work, int status)
 	must(status == 0);
 	r->served = NULL;
 	r->busy = false;
+	take_reports(r);
 	if (r->left_out > 0) {
 		r->left_out_total += (uint64_t)r->left_out;
 		log_warn("%d families or samples were left out, since others had their names "
@@ -290,6 +317,8 @@ static void start(struct runner *r)
 		return;
 	take_waiting(r);
 	r->busy = true;
+	r->began_ns = clock_now_ns();
+	r->began_s = clock_wall_s();
 	r->plain = fresh_body(r->plain);
 	if (r->gzip)
 		r->packed = fresh_body(r->packed);
@@ -358,6 +387,16 @@ size_t runner_count(const struct runner *r)
 const struct collector *runner_collector(const struct runner *r, size_t i)
 {
 	return r->workers[i].collector;
+}
+
+const struct report *runner_report(const struct runner *r, size_t i)
+{
+	return &r->reports[i];
+}
+
+const struct runner_last *runner_last(const struct runner *r)
+{
+	return &r->last_collection;
 }
 
 uint64_t runner_left_out(const struct runner *r)

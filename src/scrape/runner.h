@@ -7,6 +7,7 @@
 
 #include "collectors/collector.h"
 #include "http/session.h"
+#include "scrape/report.h"
 
 /*
  * Runs collectors and makes the answer's body. Collections follow one another on a worker;
@@ -74,6 +75,18 @@ bool runner_set_add(const struct runner *r, struct collector_set *set, struct st
 void runner_set_remove(const struct runner *r, struct collector_set *set, struct str name);
 size_t runner_count(const struct runner *r);
 const struct collector *runner_collector(const struct runner *r, size_t i);
+
+/* What the last run of that collector came to. Waits for nothing. */
+const struct report *runner_report(const struct runner *r, size_t i);
+
+/* The last collection that has ended, whatever it collected. */
+struct runner_last {
+	double ended_s; /* seconds since 1970; 0: there was none */
+	uint64_t took_ns;
+	size_t collectors; /* that were asked for */
+	size_t body_bytes; /* of the answer before it is packed; 0 where it was too large */
+};
+const struct runner_last *runner_last(const struct runner *r);
 
 /* Families and samples that could not be served because others had their place. */
 uint64_t runner_left_out(const struct runner *r);

@@ -16,6 +16,7 @@ struct worker {
 	struct exposition out;
 	enum collect_status status;
 	uint64_t took_ns;
+	uint64_t told_ns; /* the collection's: took_ns, or how long it waited in vain */
 
 	/* Of one that may block: see blockers.h. */
 	bool late;     /* did not return in time; its out is not to be touched */

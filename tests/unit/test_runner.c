@@ -15,6 +15,8 @@ static const struct metric behind_runs = { "behind_runs", "Runs.", METRIC_COUNTE
 static const struct metric stuck_runs = { "stuck_runs", "Runs.", METRIC_COUNTER };
 
 static unsigned quick_count;
+static const char *quick_complains;
+static struct complaints *quick_complaints;
 static atomic_uint stuck_count;
 static sem_t stuck_entered, stuck_let_go;
 static atomic_bool stuck_hangs, behind_lets_go;
@@ -22,7 +24,17 @@ static atomic_bool stuck_hangs, behind_lets_go;
 static enum collect_status collect_quick(struct collect_ctx *ctx)
 {
 	sample_u64(ctx->out, &quick_runs, ++quick_count);
+	complaints_begin(quick_complaints);
+	if (quick_complains)
+		complaints_say(quick_complaints, quick_complains);
+	complaints_end(quick_complaints);
 	return COLLECT_OK;
+}
+
+static const struct complaints *tell_complaints(const void *state)
+{
+	(void)state;
+	return quick_complaints;
 }
 
 static enum collect_status collect_broken(struct collect_ctx *ctx)
@@ -55,9 +67,11 @@ static enum collect_status collect_behind(struct collect_ctx *ctx)
 static const struct collector broken = {
 	.name = "broken", .help = "Fails.", .on_by_default = true, .collect = collect_broken
 };
-static const struct collector quick = {
-	.name = "quick", .help = "Answers.", .on_by_default = true, .collect = collect_quick
-};
+static const struct collector quick = { .name = "quick",
+	                                .help = "Answers.",
+	                                .on_by_default = true,
+	                                .collect = collect_quick,
+	                                .complaints = tell_complaints };
 static const struct collector stuck = { .name = "stuck",
 	                                .help = "Hangs.",
 	                                .on_by_default = true,
@@ -135,6 +149,8 @@ static int open_all(void **state)
 	(void)state;
 	stuck_hangs = behind_lets_go = false;
 	stuck_count = quick_count = 0;
+	quick_complains = NULL;
+	quick_complaints = complaints_new();
 	sem_init(&stuck_entered, 0, 0);
 	sem_init(&stuck_let_go, 0, 0);
 	uv_loop_init(&loop);
@@ -152,6 +168,7 @@ static int close_all(void **state)
 	uv_run(&loop, UV_RUN_DEFAULT);
 	runner_free(runner);
 	flags_free(flags);
+	complaints_free(quick_complaints);
 	sem_destroy(&stuck_entered);
 	sem_destroy(&stuck_let_go);
 	return uv_loop_close(&loop);
@@ -244,6 +261,86 @@ TEST(serves_what_waits_behind_a_collector_that_hangs)
 	assert_says(&a, "node_scrape_collector_success{collector=\"behind\"} 1\n");
 }
 
+static const struct report *report_of(const char *name)
+{
+	size_t i = 0;
+
+	assert_true(find(runner, str_from(name), &i));
+	return runner_report(runner, i);
+}
+
+TEST(reports_what_each_run_came_to)
+{
+	struct answered a;
+
+	assert_int_equal(report_of("quick")->outcome, REPORT_NONE);
+	assert_true(runner_last(runner)->ended_s == 0);
+	ask(&a, runner_all(runner), 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(report_of("quick")->outcome, REPORT_OK);
+	assert_int_equal(report_of("broken")->outcome, REPORT_FAILED);
+	assert_string_equal(report_of("broken")->err.text, "as it should");
+	assert_true(report_of("stuck")->took_ns > 0);
+	assert_int_equal(runner_last(runner)->collectors, 4);
+	assert_int_equal(runner_last(runner)->body_bytes, strlen(a.text));
+	assert_true(runner_last(runner)->ended_s > 0);
+}
+
+TEST(reports_of_those_that_ran_only)
+{
+	struct collector_set set = { 0 };
+	struct answered a;
+
+	runner_set_add(runner, &set, STR("broken"));
+	ask(&a, set, 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(report_of("broken")->outcome, REPORT_FAILED);
+	assert_int_equal(report_of("quick")->outcome, REPORT_NONE);
+	assert_int_equal(runner_last(runner)->collectors, 1);
+}
+
+TEST(reports_complaints_while_they_last)
+{
+	struct answered a;
+
+	quick_complains = "this is not as it should be";
+	for (int scrape = 0; scrape < 2; scrape++) {
+		ask(&a, runner_all(runner), 0);
+		uv_run(&loop, UV_RUN_DEFAULT);
+		assert_int_equal(report_of("quick")->n_complaints, 1);
+		assert_string_equal(report_of("quick")->complaints[0].text, quick_complains);
+	}
+	assert_int_equal(report_of("quick")->outcome, REPORT_OK);
+	quick_complains = NULL;
+	ask(&a, runner_all(runner), 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(report_of("quick")->n_complaints, 0);
+}
+
+TEST(reports_since_when_a_collector_is_late)
+{
+	struct answered a;
+	double since_s;
+
+	stuck_hangs = true;
+	ask(&a, runner_all(runner), 40);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	sem_wait(&stuck_entered);
+	assert_int_equal(report_of("stuck")->outcome, REPORT_LATE);
+	since_s = report_of("stuck")->late_since_s;
+	ask(&a, runner_all(runner), 40);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(report_of("stuck")->outcome, REPORT_LATE);
+	assert_true(report_of("stuck")->late_since_s == since_s);
+	stuck_hangs = false;
+	sem_post(&stuck_let_go);
+	do {
+		ask(&a, runner_all(runner), 3600000);
+		uv_run(&loop, UV_RUN_DEFAULT);
+	} while (report_of("stuck")->outcome == REPORT_LATE);
+	assert_int_equal(report_of("stuck")->outcome, REPORT_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +354,14 @@ int main(void)
 			answers_without_a_collector_that_hangs_until_it_returns, open_all,
 			close_all),
 		cmocka_unit_test_setup_teardown(serves_what_waits_behind_a_collector_that_hangs,
+		                                open_all, close_all),
+		cmocka_unit_test_setup_teardown(reports_what_each_run_came_to, open_all,
+		                                close_all),
+		cmocka_unit_test_setup_teardown(reports_of_those_that_ran_only, open_all,
+		                                close_all),
+		cmocka_unit_test_setup_teardown(reports_complaints_while_they_last, open_all,
+		                                close_all),
+		cmocka_unit_test_setup_teardown(reports_since_when_a_collector_is_late,
 		                                open_all, close_all),
 	};
 
