@@ -39,9 +39,9 @@ int log_set_level(const char *name)
 
 int log_set_format(const char *name)
 {
-	if (strcmp(name, "logfmt") != 0 && strcmp(name, "json") != 0)
+	if (strcasecmp(name, "logfmt") != 0 && strcasecmp(name, "json") != 0)
 		return -EINVAL;
-	as_json = strcmp(name, "json") == 0;
+	as_json = strcasecmp(name, "json") == 0;
 	return 0;
 }
 

@@ -19,10 +19,19 @@ struct entry {
 	size_t n;
 };
 
+/* A flag as it stood on the command line. */
+struct given {
+	struct given *next;
+	const struct flag *flag; /* by its own name, which may be an old one */
+	const char *value;
+};
+
 struct flags {
 	struct arena arena; /* values and warnings */
 	struct entry entries[FLAGS_MAX];
 	size_t n;
+	struct given *given, **given_end; /* in their order */
+	const struct flag *asked;
 	const char *warnings[FLAG_WARNINGS_MAX];
 	size_t n_warnings;
 };
@@ -32,6 +41,7 @@ struct flags *flags_new(void)
 	struct flags *f = xcalloc(1, sizeof(*f));
 
 	arena_init(&f->arena);
+	f->given_end = &f->given;
 	return f;
 }
 
@@ -56,21 +66,11 @@ const struct flag *flags_at(const struct flags *f, size_t i)
 	return i < f->n ? f->entries[i].flag : NULL;
 }
 
-static int check_value(const struct flag *flag, const char *value, struct err *err)
+const struct flag *flags_find(const struct flags *f, const char *name)
 {
-	uint64_t count;
-	int64_t ns;
+	const struct entry *e = find(f, name);
 
-	if (flag->kind == FLAG_COUNT && str_to_u64(str_from(value), &count) < 0)
-		return err_set(err, -EINVAL,
-		               "flag '%s' takes a whole number, not \"%s\", try --help",
-		               flag->name, value);
-	if (flag->kind == FLAG_DURATION && (duration_parse(str_from(value), &ns) < 0 || ns < 0))
-		return err_set(
-			err, -EINVAL,
-			"flag '%s' takes a time like 5s or 1m30s, not \"%s\", try --help",
-			flag->name, value);
-	return 0;
+	return e ? e->flag : NULL;
 }
 
 void flags_add(struct flags *f, const struct flag *table)
@@ -78,7 +78,7 @@ void flags_add(struct flags *f, const struct flag *table)
 	for (; table && table->name; table++) {
 		must(f->n < FLAGS_MAX);
 		must(!find(f, table->name));
-		must(!table->value || check_value(table, table->value, NULL) == 0);
+		must(!table->value || flag_check(table, table->value, NULL) == 0);
 		must(!table->env || table->kind == FLAG_TEXT);
 		f->entries[f->n++].flag = table;
 	}
@@ -109,10 +109,8 @@ static int add_value(struct flags *f, struct entry *e, const char *name, const c
                      struct err *err)
 {
 	size_t max = e->flag->kind == FLAG_TEXTS ? FLAG_VALUES_MAX : 1;
-	int rc = check_value(e->flag, value, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
 	if (e->given_as && strcmp(e->given_as, name) != 0)
 		return err_set(err, -EINVAL,
 		               "flags '%s' and '%s' are one flag by two names, try --help",
@@ -123,6 +121,9 @@ static int add_value(struct flags *f, struct entry *e, const char *name, const c
 		               FLAG_VALUES_MAX);
 	if (e->n == max)
 		return err_set(err, -EINVAL, "flag '%s' cannot be repeated, try --help", name);
+	rc = flag_check(e->flag, value, err);
+	if (rc < 0)
+		return rc;
 	if (e->n == 0) {
 		e->values = arena_alloc(&f->arena, max * sizeof(*e->values));
 		e->given_as = name;
@@ -133,20 +134,30 @@ static int add_value(struct flags *f, struct entry *e, const char *name, const c
 	return 0;
 }
 
-static int parse_long(struct flags *f, struct args *args, const char *text, struct err *err)
+static void add_given(struct flags *f, const struct flag *flag, const char *value)
 {
-	struct entry *named = find(f, text);
-	bool off = !named && strncmp(text, "no-", 3) == 0;
+	struct given *given = arena_alloc(&f->arena, sizeof(*given));
+
+	*given = (struct given){ .flag = flag, .value = value };
+	*f->given_end = given;
+	f->given_end = &given->next;
+}
+
+static int read_long(struct flags *f, struct args *args, const char *text, struct err *err)
+{
+	const struct flag *flag = flags_find(f, text);
+	bool off = !flag && strncmp(text, "no-", 3) == 0;
 	struct token value;
 	int rc;
 
 	if (off)
-		named = find(f, text + 3);
-	if (!named || (off && named->flag->kind != FLAG_SWITCH))
+		flag = flags_find(f, text + 3);
+	if (!flag || (off && flag->kind != FLAG_SWITCH))
 		return err_set(err, -EINVAL, "unknown long flag '--%s', try --help", text);
-	if (named->flag->kind == FLAG_SWITCH)
-		return add_value(f, resolve(f, named->flag->name), named->flag->name,
-		                 off ? "false" : "true", err);
+	if (flag->kind == FLAG_SWITCH) {
+		add_given(f, flag, off ? "false" : "true");
+		return 0;
+	}
 	rc = args_peek(args, &value, err);
 	if (rc < 0)
 		return rc;
@@ -154,41 +165,92 @@ static int parse_long(struct flags *f, struct args *args, const char *text, stru
 		return err_set(err, -EINVAL, "expected argument for flag '--%s', try --help",
 		               text);
 	args_next(args, &value, err);
-	return add_value(f, resolve(f, named->flag->name), named->flag->name, value.text, err);
+	add_given(f, flag, value.text);
+	return 0;
 }
 
 /* One dash and letters: the only one there is is h, for help. */
-static int parse_short(struct flags *f, const char *letters, struct err *err)
+static int read_short(struct flags *f, const char *letters, struct err *err)
 {
-	struct entry *help = find(f, "help");
+	const struct flag *help = flags_find(f, "help");
 	struct str bad = str_from(letters + (help ? strspn(letters, "h") : 0));
 
+	if (bad.p > letters)
+		add_given(f, help, "true");
 	if (bad.n == 0)
-		return help->given_as ? 0 : add_value(f, help, help->flag->name, "true", err);
+		return 0;
 	bad.n = utf8_length(bad) > 0 ? utf8_length(bad) : 1;
 	return err_set(err, -EINVAL, "unknown short flag '-%.*s', try --help", STR_ARG(bad));
+}
+
+/* Gathers what is given, up to the first word that cannot be taken. */
+static int read_words(struct flags *f, struct args *args, struct err *err)
+{
+	struct token token;
+	int rc;
+
+	do {
+		rc = args_next(args, &token, err);
+		if (rc < 0)
+			break;
+		if (token.kind == TOKEN_LONG)
+			rc = read_long(f, args, token.text, err);
+		else if (token.kind == TOKEN_SHORT)
+			rc = read_short(f, token.text, err);
+		else if (token.kind == TOKEN_WORD)
+			rc = err_set(err, -EINVAL, "unexpected %s, try --help", token.text);
+	} while (rc == 0 && token.kind != TOKEN_END);
+	return rc;
+}
+
+static int set_values(struct flags *f, struct err *err)
+{
+	int rc = 0;
+
+	for (const struct given *g = f->given; g && rc == 0; g = g->next)
+		rc = add_value(f, resolve(f, g->flag->name), g->flag->name, g->value, err);
+	return rc;
+}
+
+/* A flag that asks is answered even when it is negated, so does kingpin; completion is not. */
+static const struct flag *find_asked(const struct flags *f, bool words_are_good)
+{
+	const struct flag *asked = NULL;
+
+	for (const struct given *g = f->given; g; g = g->next) {
+		enum flag_asks asks = g->flag->asks;
+
+		if (asks == ASKS_HELP && !words_are_good)
+			continue;
+		if (asks == ASKS_COMPLETION && !flags_switch(f, g->flag->name))
+			continue;
+		if (asks > (asked ? asked->asks : ASKS_NOTHING))
+			asked = g->flag;
+	}
+	return asked;
 }
 
 int flags_parse(struct flags *f, int argc, const char *const *argv, struct err *err)
 {
 	size_t words = argc > 0 ? (size_t)argc - 1 : 0;
-	struct token token;
+	struct err word_err, value_err;
 	struct args args;
-	int rc;
+	int word_rc, value_rc;
 
 	args_init(&args, &f->arena, argv + (argc > 0), words);
-	do {
-		rc = args_next(&args, &token, err);
-		if (rc < 0)
-			break;
-		if (token.kind == TOKEN_LONG)
-			rc = parse_long(f, &args, token.text, err);
-		else if (token.kind == TOKEN_SHORT)
-			rc = parse_short(f, token.text, err);
-		else if (token.kind == TOKEN_WORD)
-			rc = err_set(err, -EINVAL, "unexpected %s, try --help", token.text);
-	} while (rc == 0 && token.kind != TOKEN_END);
-	return rc;
+	word_rc = read_words(f, &args, &word_err);
+	value_rc = set_values(f, &value_err);
+	f->asked = find_asked(f, word_rc == 0);
+	if (f->asked || (word_rc == 0 && value_rc == 0))
+		return 0;
+	if (err)
+		*err = word_rc < 0 ? word_err : value_err;
+	return word_rc < 0 ? word_rc : value_rc;
+}
+
+const struct flag *flags_asked(const struct flags *f)
+{
+	return f->asked;
 }
 
 size_t flags_warnings(const struct flags *f, const char *const **warnings)

@@ -7,31 +7,13 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "conf/flag.h"
 
 /*
  * The command line by kingpin's rules, as node_exporter has it: --name value, --name=value,
  * --name and --no-name for switches, no abbreviations, each at most once unless it is a
- * list, @FILE for one argument a line, -- for the end of flags. Tables of struct flag are
- * the only place where a flag is described; the parser, --help and the man page come from them.
+ * list, @FILE for one argument a line, -- for the end of flags.
  */
-enum flag_kind {
-	FLAG_SWITCH, /* value "true" or "false" */
-	FLAG_TEXT,
-	FLAG_TEXTS,    /* may be repeated */
-	FLAG_COUNT,    /* unsigned decimal */
-	FLAG_DURATION, /* as Go writes it: 5s, 1m30s, 250ms; not negative */
-};
-
-struct flag {
-	const char *name; /* without the dashes; NULL ends a table */
-	enum flag_kind kind;
-	const char *value;   /* default, as text; NULL is "" or false */
-	const char *help;    /* one sentence */
-	bool hidden;         /* accepted, not shown in --help */
-	const char *renamed; /* the name to use instead of this old one (same kind), or NULL */
-	const char *env;     /* variable that may hold another default (texts only), or NULL */
-};
-
 enum { FLAGS_MAX = 512, FLAG_VALUES_MAX = 64, FLAG_WARNINGS_MAX = 16 };
 
 struct flags;
@@ -45,13 +27,20 @@ void flags_add(struct flags *f, const struct flag *table);
 /* The i-th flag of all tables in the order they came, NULL behind the last. */
 const struct flag *flags_at(const struct flags *f, size_t i);
 
+/* The flag of that name, or NULL. */
+const struct flag *flags_find(const struct flags *f, const char *name);
+
 /*
  * Reads the command line, once; argv outlives f. -EINVAL with kingpin's sentence ("unknown
  * long flag '--x', try --help") for what it cannot take. Words that are no flags are
  * kingpin's "unexpected x". -h is --help. An old name is taken as the new one, with a
- * warning, unless both are given.
+ * warning, unless both are given. Where flags_asked() is not NULL, it is answered, and all else
+ * is as if it were right: 0.
  */
 int flags_parse(struct flags *f, int argc, const char *const *argv, struct err *err);
+
+/* The flag that is to be answered instead of a run, NULL for none. */
+const struct flag *flags_asked(const struct flags *f);
 
 /* Sentences for the log about what was taken and should not be used any more. */
 size_t flags_warnings(const struct flags *f, const char *const **warnings);

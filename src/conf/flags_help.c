@@ -71,14 +71,6 @@ static void add_wrapped(struct buf *out, struct str text, size_t indent, size_t 
 	buf_add_char(out, '\n');
 }
 
-/* What stands in the right one: "Sentence. ($VARIABLE)". */
-static void add_help(struct buf *out, const struct flag *flag)
-{
-	buf_add_text(out, flag->help);
-	if (flag->env)
-		buf_printf(out, " ($%s)", flag->env);
-}
-
 /* The next flag that is shown, with its left column; NULL behind the last. */
 static const struct flag *next_shown(const struct flags *f, size_t *i, struct buf *usage)
 {
@@ -86,7 +78,7 @@ static const struct flag *next_shown(const struct flags *f, size_t *i, struct bu
 
 	do
 		flag = flags_at(f, (*i)++);
-	while (flag && (flag->hidden || flag->renamed));
+	while (flag && !flag_is_public(flag));
 	buf_reset(usage, SIZE_MAX);
 	if (flag)
 		add_usage(usage, flag);
@@ -122,7 +114,7 @@ void flags_help(const struct flags *f, const char *program, const char *about, s
 		else
 			buf_printf(out, "%*s", (int)(indent - HELP_INDENT - usage.n), "");
 		buf_reset(&usage, SIZE_MAX);
-		add_help(&usage, flag);
+		flag_describe(flag, &usage);
 		add_wrapped(out, buf_str(&usage), indent, HELP_COLUMNS - indent);
 	}
 	buf_deinit(&usage);

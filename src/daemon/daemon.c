@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/must.h"
+#include "daemon/answer.h"
 #include "daemon/gate.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
@@ -25,13 +26,8 @@
 enum {
 	STOP_MS = 5000,      /* for the answers in flight */
 	STOP_HARD_MS = 6000, /* then the process ends, whatever hangs */
-	HELP_MAX_BYTES = 256 << 10,
 	STATUS_MAX_BYTES = 256,
 };
-
-#define ABOUT                                                                                  \
-	"Serves this host's metrics to Prometheus, behind mutual TLS that reloads while it "   \
-	"runs."
 
 /* One for a collection, one for a reload, the rest for passwords. */
 #define POOL_THREADS "4"
@@ -56,26 +52,6 @@ static const char *program_name(const char *argv0)
 	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
 
 	return slash ? slash + 1 : argv0 ? argv0 : "postern";
-}
-
-static void print_help(const struct flags *flags, const char *program)
-{
-	struct buf out;
-
-	buf_init(&out, HELP_MAX_BYTES);
-	flags_help(flags, program, ABOUT, &out);
-	fwrite(out.p, 1, out.n, stdout);
-	buf_deinit(&out);
-}
-
-static void print_version(const char *program)
-{
-	printf("%s, version %s (branch: postern, revision: %s)\n"
-	       "  platform:         linux/%s\n"
-	       "  libuv:            %s\n"
-	       "  libraries:        %s\n",
-	       program, PACKAGE_VERSION, POSTERN_REVISION, POSTERN_ARCH, uv_version_string(),
-	       POSTERN_LIBRARIES);
 }
 
 static void write_self(void *owner, struct exposition *out)
@@ -346,6 +322,16 @@ static int run(struct daemon *d, struct err *err)
 	return 0;
 }
 
+static int serve_host(struct daemon *d)
+{
+	struct err err;
+	int rc = run(d, &err);
+
+	if (rc < 0)
+		log_error("%s", err.text);
+	return rc;
+}
+
 int daemon_run(int argc, const char *const *argv)
 {
 	static struct daemon d;
@@ -359,23 +345,14 @@ int daemon_run(int argc, const char *const *argv)
 	mallopt(M_ARENA_MAX, 2);
 	d.flags = options_new();
 	rc = flags_parse(d.flags, argc, argv, &err);
-	if (rc < 0) {
-		fprintf(stderr, "%s: error: %s\n", program, err.text);
-		return 1;
-	}
-	if (flags_switch(d.flags, "help") || flags_switch(d.flags, "version")) {
-		if (flags_switch(d.flags, "help"))
-			print_help(d.flags, program);
-		else
-			print_version(program);
-		flags_free(d.flags);
-		return 0;
-	}
-	rc = options_check(d.flags, &err);
-	if (rc == 0)
-		rc = run(&d, &err);
+	if (rc == 0 && !flags_asked(d.flags))
+		rc = options_check(d.flags, &err);
 	if (rc < 0)
-		log_error("%s", err.text);
+		fprintf(stderr, "%s: error: %s\n", program, err.text);
+	else if (flags_asked(d.flags))
+		answer(d.flags, flags_asked(d.flags), program);
+	else
+		rc = serve_host(&d);
 	flags_free(d.flags);
 	return rc < 0 ? 1 : 0;
 }

@@ -10,9 +10,14 @@
 
 enum { COLLECTOR_FLAG_MAX_BYTES = 64, MAX_REQUESTS_MAX = 100000 };
 
+static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
+static const char *const log_formats[] = { "logfmt", "json", NULL };
+
 static const struct flag program_flags[] = {
-	{ "help", FLAG_SWITCH, NULL, "Show this help and exit." },
-	{ "version", FLAG_SWITCH, NULL, "Show the version and exit." },
+	{ "help", FLAG_SWITCH, NULL, "Show this help and exit.", .asks = ASKS_HELP },
+	{ "help-long", FLAG_SWITCH, NULL, "Show the help of all commands too and exit.", true,
+	  .asks = ASKS_ANSWER },
+	{ "version", FLAG_SWITCH, NULL, "Show the version and exit.", .asks = ASKS_ANSWER },
 	{ "path.procfs", FLAG_TEXT, "/proc", "Where procfs is mounted." },
 	{ "path.sysfs", FLAG_TEXT, "/sys", "Where sysfs is mounted." },
 	{ "path.rootfs", FLAG_TEXT, "/", "Where the host's root file system is mounted." },
@@ -35,9 +40,8 @@ static const struct flag program_flags[] = {
 	  "Run only the collectors that are switched on by flags." },
 	{ "runtime.gomaxprocs", FLAG_COUNT, "1",
 	  "Taken for compatibility; there is no Go runtime to tune.", true },
-	{ "log.level", FLAG_TEXT, "info",
-	  "Least severity to log: debug, info, warn or error." },
-	{ "log.format", FLAG_TEXT, "logfmt", "Form of log lines: logfmt or json." },
+	{ "log.level", FLAG_TEXT, "info", "Least severity to log.", .choices = log_levels },
+	{ "log.format", FLAG_TEXT, "logfmt", "Form of log lines.", .choices = log_formats },
 	{ 0 },
 };
 
@@ -85,21 +89,16 @@ const char *options_web_config(const struct flags *flags)
 
 int options_check(const struct flags *flags, struct err *err)
 {
-	const char *level = flags_text(flags, "log.level");
-	const char *format = flags_text(flags, "log.format");
 	const char *path = flags_text(flags, "web.telemetry-path");
 
-	if (log_set_level(level) < 0)
-		return err_set(err, -EINVAL,
-		               "unrecognized log level %s: debug, info, warn or error", level);
-	if (log_set_format(format) < 0)
-		return err_set(err, -EINVAL, "unrecognized log format %s: logfmt or json",
-		               format);
+	must(log_set_level(flags_text(flags, "log.level")) == 0);
+	must(log_set_format(flags_text(flags, "log.format")) == 0);
 	if (path[0] != '/')
 		return err_set(err, -EINVAL,
-		               "--web.telemetry-path: \"%s\" does not begin with /", path);
+		               "--web.telemetry-path: \"%s\" does not begin with /, try --help",
+		               path);
 	if (flags_count(flags, "web.max-requests") > MAX_REQUESTS_MAX)
-		return err_set(err, -EINVAL, "--web.max-requests: at most %d",
+		return err_set(err, -EINVAL, "--web.max-requests: at most %d, try --help",
 		               MAX_REQUESTS_MAX);
 	return 0;
 }

@@ -10,5 +10,6 @@ struct flags *options_new(void);
 /* The path of the web config, by its new or its old flag; "" for none. */
 const char *options_web_config(const struct flags *flags);
 
-/* What flags_parse() cannot know: ranges and enums. -EINVAL with the sentence. */
+/* Sets the log up, and checks the ranges that flags_parse() cannot know. -EINVAL with the
+ * sentence. */
 int options_check(const struct flags *flags, struct err *err);

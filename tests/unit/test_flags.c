@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+static const char *const levels[] = { "debug", "info", "warn", NULL };
+
 static const struct flag table[] = {
-	{ "help", FLAG_SWITCH, NULL, "Show this." },
+	{ "help", FLAG_SWITCH, NULL, "Show this.", .asks = ASKS_HELP },
 	{ "collector.cpu", FLAG_SWITCH, "true", "Processor times." },
 	{ "no-name", FLAG_SWITCH, NULL, "A name that begins like a negation." },
 	{ "web.config.file", FLAG_TEXT, "", "The web config." },
@@ -22,6 +24,10 @@ static const struct flag table[] = {
 	{ "older-include", FLAG_TEXT, NULL, "", true, "include" },
 	{ "old-cpu", FLAG_SWITCH, NULL, "", true, "collector.cpu" },
 	{ "secret", FLAG_TEXT, NULL, "Taken, not shown.", true },
+	{ "version", FLAG_SWITCH, NULL, "", true, .asks = ASKS_ANSWER },
+	{ "manual", FLAG_SWITCH, NULL, "", true, .asks = ASKS_ANSWER },
+	{ "complete", FLAG_SWITCH, NULL, "", true, .asks = ASKS_COMPLETION },
+	{ "level", FLAG_TEXT, "info", "How loud.", .choices = levels },
 	{ 0 },
 };
 
@@ -102,9 +108,56 @@ TEST(takes_h_for_help)
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		assert_int_equal(parse(&f, lines[i], NULL), 0);
-		assert_true(flags_switch(f, "help"));
+		assert_string_equal(flags_asked(f)->name, "help");
 		flags_free(f);
 	}
+}
+
+TEST(answers_rather_than_complains_where_kingpin_does)
+{
+	static const struct {
+		const char *line, *asked; /* NULL: nothing is asked for, or the line is wrong */
+	} rows[] = {
+		{ "--include=a", NULL },
+		{ "--help|--timeout=x", "help" },
+		{ "--include=a|--include=a|--help", "help" },
+		{ "--no-help", "help" },
+		{ "--help|--x", NULL },
+		{ "--help|extra", NULL },
+		{ "--help|--include", NULL },
+		{ "--version|--x", "version" },
+		{ "--version|extra", "version" },
+		{ "--help|--version|--x", "version" },
+		{ "--no-version", "version" },
+		{ "--manual|--version", "manual" },
+		{ "--version|--manual", "version" },
+		{ "--x|--version", NULL },
+		{ "extra|--version", NULL },
+		{ "--version|--complete|--x", "complete" },
+		{ "--complete|--timeout=x", "complete" },
+		{ "--timeout=x|--complete", NULL },
+		{ "--no-complete", NULL },
+	};
+	struct flags *f;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct flag *asked;
+
+		(void)parse(&f, rows[i].line, NULL);
+		asked = flags_asked(f);
+		assert_string_equal(asked ? asked->name : "",
+		                    rows[i].asked ? rows[i].asked : "");
+		flags_free(f);
+	}
+}
+
+TEST(takes_a_choice_in_any_case)
+{
+	struct flags *f;
+
+	assert_int_equal(parse(&f, "--level=WARN", NULL), 0);
+	assert_string_equal(flags_text(f, "level"), "WARN");
+	flags_free(f);
 }
 
 TEST(prefers_a_name_to_a_negation)
@@ -163,6 +216,10 @@ TEST(refuses_with_kingpins_sentences)
 		                 "try --help" },
 		{ "--timeout=-5s", "flag 'timeout' takes a time like 5s or 1m30s, not \"-5s\", "
 		                   "try --help" },
+		{ "--level=loud",
+		  "flag 'level' takes debug, info or warn, not \"loud\", try --help" },
+		{ "--level=", "flag 'level' takes debug, info or warn, not \"\", try --help" },
+		{ "--timeout=x|--x", "unknown long flag '--x', try --help" },
 		{ "@", "expected @ file to expand arguments from, try --help" },
 		{ "@/nonexistent/x", "failed to read arguments file \"/nonexistent/x\": "
 		                     "No such file or directory, try --help" },
@@ -346,7 +403,8 @@ TEST(helps_in_two_columns)
 		"      --textfile.directory=TEXTFILE.DIRECTORY ...\n"
 		"                             Where text files are.\n"
 		"      --web.max-requests=40  How many at once.\n"
-		"      --timeout=5s           How long.\n";
+		"      --timeout=5s           How long.\n"
+		"      --level=\"info\"         How loud. It is debug, info or warn.\n";
 	struct flags *f = flags_new();
 	struct buf out;
 
@@ -475,7 +533,10 @@ TEST(reads_durations_as_go_does)
 RUN_TESTS(cmocka_unit_test(has_defaults_where_nothing_is_given),
           cmocka_unit_test(takes_a_value_behind_the_sign_or_as_the_next_word),
           cmocka_unit_test(gathers_repeated_values_instead_of_the_default),
-          cmocka_unit_test(takes_h_for_help), cmocka_unit_test(prefers_a_name_to_a_negation),
+          cmocka_unit_test(takes_h_for_help),
+          cmocka_unit_test(answers_rather_than_complains_where_kingpin_does),
+          cmocka_unit_test(takes_a_choice_in_any_case),
+          cmocka_unit_test(prefers_a_name_to_a_negation),
           cmocka_unit_test(refuses_with_kingpins_sentences),
           cmocka_unit_test(bounds_how_often_a_flag_is_given),
           cmocka_unit_test(takes_an_old_name_with_a_warning),

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""
+The command line beside node_exporter's: the same words for both programs. A row whose answers
+differ on purpose says why.
+"""
+
+import re
+
+import pytest
+
+from peers import need, run
+from process import BINARY
+
+PEER = "prometheus-node-exporter"
+
+# Both programs end soon, whatever the flags are: there is no such file.
+ENDS = "--web.config.file=/nonexistent/web.yml"
+
+
+class Said:
+    """What a program did with its words: its exit status, and the first words of each stream."""
+
+    def __init__(self, program, words, env=None):
+        result = run(program, *words, **({"env": env} if env else {}))
+        name = re.escape(str(program).rpartition("/")[2])
+        self.status = result.returncode
+        self.stdout = self.kind(result.stdout, name)
+        self.error = self.sentence(result.stderr, name)
+
+    @staticmethod
+    def kind(text, name):
+        """Which of its answers it gives."""
+        for kind, start in (("", r"\Z"), ("help", rf"usage: {name} \[<flags>\]"),
+                            ("version", r"\w+, version \S+ \(branch: "),
+                            ("manual", r"\.(\\\"|TH)"), ("flags", "--help\n")):
+            if re.match(start, text):
+                return kind
+        return "a script" if "complete" in text else text
+
+    @staticmethod
+    def sentence(text, name):
+        """The mistake on the command line; what the log says of a run that fails is none."""
+        match = re.match(rf"{name}: error: (.*)\n\Z", text)
+        return match.group(1) if match else ""
+
+    def __eq__(self, other):
+        return vars(self) == vars(other)
+
+    def __repr__(self):
+        return str(vars(self))
+
+
+ROWS = [
+    # What is taken.
+    "--web.telemetry-path=/m",
+    "--web.telemetry-path /m",
+    "--web.telemetry-path=/a=b",
+    "--no-collector.cpu",
+    "--collector.cpu --no-collector.arp",
+    "--web.max-requests=0",
+    "--web.listen-address=:0 --web.listen-address=127.0.0.1:0",
+    "--web.disable-exporter-metrics --collector.disable-defaults",
+    "--collector.diskstats.ignored-devices=^x$",
+    "--collector.textfile.directory=",
+    "--path.rootfs -- /",
+    "--",
+    # What is asked for, and which mistakes it comes before.
+    "--help",
+    "-h",
+    "-hh",
+    "--no-help",
+    "--help --help",
+    "--help --web.max-requests=x",
+    "--help --log.level=loud",
+    "--help --collector.cpu --collector.cpu",
+    "--help --nope",
+    "--nope --help",
+    "--help stray",
+    "stray --help",
+    "--help --",
+    "--help=true",
+    "--version",
+    "--no-version",
+    "--version --nope",
+    "--version stray",
+    "--nope --version",
+    "--help --version",
+    "--version --help-long",
+    "--help-long --version",
+    "--version --web.max-requests=x",
+    "--version --collector.cpu --collector.cpu",
+    "--help-long",
+    "--help-long --nope",
+    # What is refused.
+    "--nope",
+    "--nope=1",
+    "--collector.cp",
+    "--web.config.fil=x",
+    "--=1",
+    "--no-",
+    "--no-nope",
+    "--no-web.config.file",
+    "--no-web.config.file=x",
+    "--COLLECTOR.CPU",
+    "-x",
+    "-hx",
+    "-xh",
+    "-é",
+    "---help",
+    "--web.config.file",
+    "--web.config.file --help",
+    "--web.config.file -x",
+    "--web.config.file --",
+    "--web.config.file=x stray",
+    "--collector.cpu=true",
+    "--collector.cpu=false",
+    "--collector.cpu=",
+    "--collector.cpu false",
+    "--no-collector.cpu=true",
+    "stray",
+    "stray more",
+    "''",
+    "--web.telemetry-path=/x ''",
+    "-- stray",
+    "-- --help",
+    "-- @nope",
+    "--collector.cpu --collector.cpu",
+    "--collector.cpu --no-collector.cpu",
+    "--path.procfs=/proc --path.procfs=/proc",
+    "--web.max-requests=1 --web.max-requests=2",
+    "--web.max-requests=x --nope",
+    "--nope --web.max-requests=x",
+    "@",
+]
+
+
+def split(words):
+    return [word.replace("''", "") for word in words.split()]
+
+
+@pytest.mark.parametrize("words", ROWS)
+def test_answers_as_node_exporter_does(words):
+    need(PEER)
+    words = [ENDS, *split(words)] if ENDS.split("=")[0] not in words else split(words)
+    assert Said(BINARY, words) == Said(PEER, words)
+
+
+ONLY_OURS = "flag '%s' takes %s, not \"%s\", try --help"
+NUMBER = "a whole number"
+LEVELS = "debug, info, warn or error"
+
+# Words, what the peer says, what we say, why.
+DIFFERENT = [
+    ("--web.max-requests=x", 'strconv.ParseFloat: parsing "x": invalid syntax, try --help',
+     ONLY_OURS % ("web.max-requests", NUMBER, "x"), "names the flag"),
+    ("--web.max-requests=", 'strconv.ParseFloat: parsing "": invalid syntax, try --help',
+     ONLY_OURS % ("web.max-requests", NUMBER, ""), "names the flag"),
+    ("--web.max-requests=1.5", "", ONLY_OURS % ("web.max-requests", NUMBER, "1.5"),
+     "there is no half a request"),
+    ("--web.max-requests=-1", "", ONLY_OURS % ("web.max-requests", NUMBER, "-1"),
+     "0 is how to have no limit"),
+    ("--log.level=loud", 'unrecognized log level "loud", try --help',
+     ONLY_OURS % ("log.level", LEVELS, "loud"), "says what there is"),
+    ("--log.format=xml", 'unrecognized log format "xml", try --help',
+     ONLY_OURS % ("log.format", "logfmt or json", "xml"), "says what there is"),
+    ("--log.format=JSON", 'unrecognized log format "JSON", try --help', "",
+     "as with levels, which newer versions take in any case"),
+    ("--log.level=WARN", 'unrecognized log level "WARN", try --help', "",
+     "newer versions take it"),
+    ("-", "unknown short flag '-', try --help", "unexpected , try --help",
+     "as newer versions say it"),
+    ("@/nonexistent", 'failed to open arguments file "/nonexistent": open /nonexistent: no such '
+     "file or directory, try --help", 'failed to read arguments file "/nonexistent": No such file '
+     "or directory, try --help", "says it once"),
+    ("@/", 'failed to read arguments from "/": read /: is a directory, try --help',
+     'failed to read arguments file "/": Is a directory, try --help', "says it once"),
+    ("--web.telemetry-path=metrics", "", '--web.telemetry-path: "metrics" does not begin with /, '
+     "try --help", "nobody could ask for it"),
+]
+
+
+@pytest.mark.parametrize("words, theirs, ours, why", DIFFERENT,
+                         ids=[f"{row[0]}: {row[3]}" for row in DIFFERENT])
+def test_differs_from_node_exporter_on_purpose(words, theirs, ours, why):
+    need(PEER)
+    words = [ENDS, *split(words)]
+    said, peer = Said(BINARY, words), Said(PEER, words)
+    assert (said.error, peer.error) == (ours, theirs), why
+    assert (said.stdout, peer.stdout) == ("", "")
+    assert said.status == 1 and peer.status in (1, 2)
+
+
+@pytest.mark.parametrize("lines", [
+    "--no-collector.cpu\n--web.telemetry-path\n/m\n",
+    "# a comment\n--no-collector.cpu",
+    "--no-collector.cpu\r\n",
+    " --no-collector.cpu\n",
+    "--no-collector.cpu --no-collector.arp\n",
+    "--no-collector.cpu # no comment\n",
+    "--nope\n",
+    "--help\n--nope\n",
+    "--\n--help\n",
+    "stray\n",
+    "",
+], ids=repr)
+def test_reads_a_file_of_arguments_as_node_exporter_does(tmp_path, lines):
+    need(PEER)
+    (tmp_path / "args").write_bytes(lines.encode())
+    words = [ENDS, f"@{tmp_path}/args"]
+    assert Said(BINARY, words) == Said(PEER, words)
+
+
+def test_skips_empty_lines_of_a_file_as_newer_versions_do(tmp_path):
+    (tmp_path / "args").write_text(f"\n{ENDS}\n \t\n\n--nope\n")
+    assert Said(BINARY, [f"@{tmp_path}/args"]).error == "unknown long flag '--nope', try --help"
+
+
+def test_reads_files_that_files_name(tmp_path):
+    need(PEER)
+    (tmp_path / "inner").write_text("--nope\n")
+    (tmp_path / "outer").write_text(f"@{tmp_path}/inner\n--never-read\n")
+    words = [ENDS, f"@{tmp_path}/outer"]
+    assert Said(BINARY, words) == Said(PEER, words)
