@@ -15,6 +15,7 @@
 #include "base/must.h"
 #include "daemon/answer.h"
 #include "daemon/gate.h"
+#include "daemon/heartbeat.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
 #include "daemon/reload.h"
@@ -43,6 +44,7 @@ struct daemon {
 	struct server *server;
 	struct self self;
 	uv_signal_t hup, term, interrupt;
+	struct heartbeat heartbeat;
 	uv_timer_t hard_stop;
 	bool stopping;
 };
@@ -281,12 +283,14 @@ static void serve(struct daemon *d)
 	reload_watch(d->reload);
 	describe(d, text);
 	notify_ready(text);
+	heartbeat_start(&d->heartbeat, &d->loop);
 	uv_run(&d->loop, UV_RUN_DEFAULT);
 }
 
 static void release(struct daemon *d)
 {
 	uv_close((uv_handle_t *)&d->hard_stop, NULL);
+	heartbeat_close(&d->heartbeat);
 	uv_run(&d->loop, UV_RUN_DEFAULT);
 	server_free(d->server);
 	router_free(d->router);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 
 enum { MESSAGE_MAX_BYTES = 1024 };
 
@@ -62,4 +63,26 @@ void notify_status(const char *status)
 void notify_stopping(void)
 {
 	tell("STOPPING=1\n");
+}
+
+void notify_alive(void)
+{
+	tell("WATCHDOG=1\n");
+}
+
+/* A positive number in the environment, 0 where there is none. */
+static uint64_t number_of(const char *variable)
+{
+	const char *text = getenv(variable);
+	uint64_t n;
+
+	return text && str_to_u64(str_from(text), &n) == 0 ? n : 0;
+}
+
+uint64_t notify_watchdog_us(void)
+{
+	/* What was meant for a parent is inherited by its children. */
+	if (getenv("WATCHDOG_PID") && number_of("WATCHDOG_PID") != (uint64_t)getpid())
+		return 0;
+	return number_of("WATCHDOG_USEC");
 }

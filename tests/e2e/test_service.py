@@ -27,11 +27,15 @@ class Manager:
         self._socket.settimeout(DEADLINE_S)
         self.environment = {"NOTIFY_SOCKET": address}
 
+    def next(self):
+        """The next message, as a dictionary."""
+        lines = self._socket.recv(65536).decode().splitlines()
+        return dict(line.split("=", 1) for line in lines if line)
+
     def message(self, field):
-        """The next message that has that field, as a dictionary."""
+        """The next message that has that field."""
         while True:
-            lines = self._socket.recv(65536).decode().splitlines()
-            told = dict(line.split("=", 1) for line in lines if line)
+            told = self.next()
             if field in told:
                 return told
 
@@ -84,6 +88,28 @@ def test_refused_reload_is_told_and_ends(start, tmp_path, manager):
     ready = manager.message("READY")
     status = (ready if "STATUS" in ready else manager.message("STATUS"))["STATUS"]
     assert "refused" in status
+
+
+def test_loop_that_turns_is_told_to_the_manager(start, manager):
+    start(*Postern.FEW, env={**manager.environment, "WATCHDOG_USEC": 2_000})
+    for _ in range(3):
+        assert manager.message("WATCHDOG")["WATCHDOG"] == "1"
+
+
+@pytest.mark.parametrize("environment", [
+    {}, {"WATCHDOG_USEC": 0}, {"WATCHDOG_USEC": "soon"}, {"WATCHDOG_USEC": 2_000, "WATCHDOG_PID": 1},
+], ids=["without a limit", "limit of 0", "no number", "limit of another process"])
+def test_nobody_who_does_not_ask_hears_that_the_loop_turns(start, tmp_path, manager, environment):
+    (tmp_path / "web.yml").touch()
+    postern = start(*Postern.FEW, config=tmp_path / "web.yml",
+                    env={**manager.environment, **environment})
+    told = [manager.message("READY")]
+    postern.reload()
+    while "RELOADING" not in told[-1]:
+        told.append(manager.next())
+    while "READY" not in told[-1]:
+        told.append(manager.next())
+    assert not [message for message in told if "WATCHDOG" in message]
 
 
 def has_flag(flag):
