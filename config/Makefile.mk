@@ -9,27 +9,37 @@ samples = \
 	config/web-tls.yml
 examplesdir = $(docdir)/examples
 dist_examples_DATA = $(samples)
+drop_ins = \
+	config/postern.service.d/credential.conf.example \
+	config/postern.service.d/dmi.conf.example \
+	config/postern.service.d/hidepid.conf.example \
+	config/postern.service.d/notify-reload.conf \
+	config/postern.service.d/perf.conf.example \
+	config/postern.service.d/rapl.conf.example \
+	config/postern.service.d/slabinfo.conf.example
+dropinsdir = $(examplesdir)/postern.service.d
+dist_dropins_DATA = $(drop_ins)
 systemdsystemunit_DATA = config/postern.service config/postern.socket
+dist_sysusers_DATA = config/sysusers.d/postern.conf
+tmpfiles_DATA = config/tmpfiles.d/postern.conf
 EXTRA_DIST += $(man_MANS) .ci/run .clang-format .editorconfig CONTRIBUTING.md LICENSE autogen.sh \
-	certs/mkcerts.sh config/postern.service.in config/postern.socket.in config/postern.sysusers \
-	quickstart tests/install/bare.sh
-CLEANFILES = $(systemdsystemunit_DATA)
+	certs/mkcerts.sh config/postern.service.in config/postern.socket.in \
+	config/tmpfiles.d/postern.conf.in quickstart tests/install/bare.sh
+filled_in = $(systemdsystemunit_DATA) $(tmpfiles_DATA)
+CLEANFILES = $(filled_in)
 
-$(systemdsystemunit_DATA): Makefile
-	$(AM_V_GEN)$(MKDIR_P) config && sed -e 's|@bindir[@]|$(bindir)|g' \
+$(filled_in): Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|@bindir[@]|$(bindir)|g' \
 		-e 's|@sysconfdir[@]|$(sysconfdir)|g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
 config/postern.service: config/postern.service.in
 config/postern.socket: config/postern.socket.in
-
-sysusersdir = $(prefix)/lib/sysusers.d
-confdir = $(sysconfdir)/postern
+config/tmpfiles.d/postern.conf: config/tmpfiles.d/postern.conf.in
 
 # The directory only: what is in it belongs to whoever runs the host.
+confdir = $(sysconfdir)/postern
 install-data-local:
-	$(MKDIR_P) '$(DESTDIR)$(confdir)' '$(DESTDIR)$(sysusersdir)'
-	$(INSTALL_DATA) $(srcdir)/config/postern.sysusers '$(DESTDIR)$(sysusersdir)/postern.conf'
+	$(MKDIR_P) '$(DESTDIR)$(confdir)'
 uninstall-local:
-	rm -f '$(DESTDIR)$(sysusersdir)/postern.conf'
 	-rmdir '$(DESTDIR)$(confdir)' 2>/dev/null || :
 
 AM_DISTCHECK_CONFIGURE_FLAGS = --with-systemdsystemunitdir='$$dc_install_base/lib/systemd/system'

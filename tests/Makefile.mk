@@ -12,6 +12,7 @@ scripted_tests = \
 	tests/conf/conf.sh \
 	tests/conformance.sh \
 	tests/install/samples.sh \
+	tests/install/units.sh \
 	tests/lint/headers.sh \
 	tests/lint/layers.sh \
 	tests/lint/papers.sh \

@@ -28,7 +28,8 @@ ours() { # FIND-EXPRESSION: files of ours, neither generated nor test data
 
 sources=$(ours -name '*.[ch]')
 texts=$(ours -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.mk' -o -name '*.am' \
-	-o -name '*.ac' -o -name '*.m4' -o -name '*.md' -o -name '*.in' -o -name '*.sysusers' \
+	-o -name '*.ac' -o -name '*.m4' -o -name '*.md' -o -name '*.in' -o -name '*.conf' \
+	-o -name '*.example' \
 	-o -name '*.[58]' -o -path './config/*.yml' -o -path './.ci/run' -o -name quickstart)
 
 # Calls that cannot be told how much room there is, share a state, start a shell, or wait.
