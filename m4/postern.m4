@@ -16,7 +16,7 @@ AC_DEFUN([POSTERN_OPTIONAL], [
 
 # POSTERN_WITH(VARIABLE, SWITCH, MODULE, WHAT FOR, DEBIAN PACKAGE, FEDORA PACKAGE): a library that is in where
 # it is found; --without-SWITCH leaves it out, --with-SWITCH insists on it. Sets have_VARIABLE and the condition
-# HAVE_VARIABLE, and adds +SWITCH or -SWITCH to with_libraries.
+# HAVE_VARIABLE, adds +SWITCH or -SWITCH to with_libraries, and ,SWITCH to built_in where it is in.
 AC_DEFUN([POSTERN_WITH], [
 	AC_ARG_WITH([$2], [AS_HELP_STRING([--without-$2], [leave out $4])], [], [with_$2=check])
 	have_$1=no
@@ -25,7 +25,7 @@ AC_DEFUN([POSTERN_WITH], [
 		AS_IF([test "x$have_$1:$with_$2" = xno:yes], [
 			AC_MSG_ERROR([--with-$2 needs $3: install $5 (Debian, Ubuntu) or $6 (Fedora)])])
 	])
-	AS_IF([test "x$have_$1" = xyes], [with_libraries="$with_libraries +$2"],
+	AS_IF([test "x$have_$1" = xyes], [with_libraries="$with_libraries +$2" built_in="$built_in,$2"],
 		[with_libraries="$with_libraries -$2"])
 	AM_CONDITIONAL([HAVE_$1], [test "x$have_$1" = xyes])
 ])

@@ -27,6 +27,7 @@ unit_tests = \
 	tests/unit/test_bcache \
 	tests/unit/test_bcachefs \
 	tests/unit/test_blockdev \
+	tests/unit/test_bodies \
 	tests/unit/test_bonding \
 	tests/unit/test_btrfs \
 	tests/unit/test_btrfs_fs \
@@ -35,6 +36,7 @@ unit_tests = \
 	tests/unit/test_buf \
 	tests/unit/test_bus_none \
 	tests/unit/test_cgroups \
+	tests/unit/test_coding \
 	tests/unit/test_complaints \
 	tests/unit/test_conntrack \
 	tests/unit/test_cpu \
@@ -193,6 +195,10 @@ if HAVE_EXPAT
 unit_tests += \
 	tests/unit/test_supervisord \
 	tests/unit/test_xmlrpc
+endif
+
+if HAVE_ZSTD
+unit_tests += tests/unit/test_zstd
 endif
 
 if HAVE_CMOCKA

@@ -1,15 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/negotiate.h"
 
-#define TEXT "text/plain; version=0.0.4; charset=utf-8; escaping="
+#include <stdbool.h>
+#include <stddef.h>
 
-static const struct {
-	const char *scheme, *content_type;
-} schemes[] = {
-	{ "underscores", TEXT "underscores" }, /* what is meant where nothing is said */
-	{ "allow-utf-8", TEXT "allow-utf-8" },
-	{ "dots", TEXT "dots" },
-	{ "values", TEXT "values" },
+#include "http/qvalue.h"
+
+/* A Content-Type for each scheme, in the order of enum escaping. */
+#define WITH_ESCAPINGS(type)                                                                   \
+	{                                                                                      \
+		type "; escaping=underscores", type "; escaping=allow-utf-8",                  \
+			type "; escaping=dots", type "; escaping=values",                      \
+	}
+
+struct offer {
+	enum syntax syntax;
+	const char *type, *version;
+	bool unversioned; /* an element without a version asks for it, too */
+	const char *content_types[ESCAPINGS];
+};
+
+/* The first is what everybody is served who asks for nothing that we have. */
+static const struct offer offers[] = {
+	{ SYNTAX_TEXT, "text/plain", "0.0.4", true,
+	  WITH_ESCAPINGS("text/plain; version=0.0.4; charset=utf-8") },
+	{ SYNTAX_TEXT, "text/plain", "1.0.0", false,
+	  WITH_ESCAPINGS("text/plain; version=1.0.0; charset=utf-8") },
+};
+
+struct element {
+	struct str type, version;
+	int weight;
+	bool has_escaping;
+	enum escaping escaping;
 };
 
 /* Takes the next piece before sep off *rest, trimmed. */
@@ -25,34 +48,85 @@ static bool next_piece(struct str *rest, char sep, struct str *piece)
 	return true;
 }
 
-/* Notes the scheme that an element asks for; true when text 0.0.4 is what it wants. */
-static bool read_element(struct str element, size_t *scheme)
+static void read_escaping(struct element *e, struct str value)
 {
-	struct str piece, key, value;
-	bool text = next_piece(&element, ';', &piece) && str_is(piece, "text/plain");
-
-	while (next_piece(&element, ';', &piece)) {
-		if (!str_cut(piece, '=', &key, &value))
-			continue;
-		if (str_is(key, "version"))
-			text = text && str_is(value, "0.0.4");
-		for (size_t i = 0;
-		     str_is(key, "escaping") && i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-			if (str_is(value, schemes[i].scheme))
-				*scheme = i;
+	for (enum escaping i = 0; i < ESCAPINGS; i++) {
+		if (str_is(value, escaping_name(i))) {
+			e->escaping = i;
+			e->has_escaping = true;
 		}
 	}
-	return text;
 }
 
-const char *negotiate_content_type(struct str accept)
+static struct element read_element(struct str text)
 {
-	struct str element;
-	size_t scheme = 0;
+	struct element e = { .weight = QVALUE_ONE };
+	struct str piece, key, value;
 
-	while (next_piece(&accept, ',', &element)) {
-		if (read_element(element, &scheme))
-			break;
+	next_piece(&text, ';', &e.type);
+	while (next_piece(&text, ';', &piece)) {
+		if (!str_cut(piece, '=', &key, &value))
+			continue;
+		key = str_trim(key);
+		value = str_trim(value);
+		if (str_is(key, "q"))
+			e.weight = qvalue_parse(value);
+		else if (str_is(key, "version"))
+			e.version = value;
+		else if (str_is(key, "escaping"))
+			read_escaping(&e, value);
 	}
-	return schemes[scheme].content_type;
+	return e;
+}
+
+/* Those that are not refused (q=0) or malformed, by weight. */
+static size_t read_elements(struct str accept, struct element out[NEGOTIATE_ELEMENTS_MAX])
+{
+	struct str piece;
+	size_t n = 0;
+
+	for (size_t i = 0; i < NEGOTIATE_ELEMENTS_MAX && next_piece(&accept, ',', &piece);
+	     i++) {
+		struct element e = read_element(piece);
+		size_t at = n;
+
+		if (e.weight <= 0)
+			continue;
+		for (; at > 0 && out[at - 1].weight < e.weight; at--)
+			out[at] = out[at - 1];
+		out[at] = e;
+		n++;
+	}
+	return n;
+}
+
+static const struct offer *find_offer(const struct element *e)
+{
+	for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
+		const struct offer *offer = &offers[i];
+
+		if (!str_is(e->type, offer->type))
+			continue;
+		if (e->version.n > 0 ? str_is(e->version, offer->version) : offer->unversioned)
+			return offer;
+	}
+	return NULL;
+}
+
+struct negotiated negotiate(struct str accept)
+{
+	struct element elements[NEGOTIATE_ELEMENTS_MAX];
+	size_t n = read_elements(accept, elements);
+	enum escaping escaping = ESCAPING_UNDERSCORES;
+	const struct offer *offer = NULL;
+
+	for (size_t i = 0; i < n && !offer; i++) {
+		if (elements[i].has_escaping)
+			escaping = elements[i].escaping;
+		offer = find_offer(&elements[i]);
+	}
+	if (!offer)
+		offer = &offers[0];
+	return (struct negotiated){ { offer->syntax, escaping },
+		                    offer->content_types[escaping] };
 }

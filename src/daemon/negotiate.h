@@ -2,11 +2,19 @@
 #pragma once
 
 #include "base/str.h"
+#include "metrics/format.h"
+
+enum { NEGOTIATE_ELEMENTS_MAX = 32 }; /* of an Accept; what comes behind them is not read */
+
+struct negotiated {
+	struct format format;
+	const char *content_type;
+};
 
 /*
- * The Content-Type of metrics for a peer that sent this Accept. The format is always text
- * 0.0.4; the escaping scheme is the one that was asked for last before, or with, the first
- * element that this format satisfies, as node_exporter echoes it. Every name that we serve
- * reads the same under all schemes.
+ * What a peer that sent this Accept is answered in. As in node_exporter, its elements are
+ * tried from the heaviest down, equal ones in their order; wildcards choose nothing; and what
+ * nothing of it fits is text 0.0.4. The escaping scheme is the one that was asked for last
+ * before, or with, the element that is chosen. Names are taken letter by letter.
  */
-const char *negotiate_content_type(struct str accept);
+struct negotiated negotiate(struct str accept);

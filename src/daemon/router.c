@@ -12,7 +12,7 @@
 #include "daemon/limiter.h"
 #include "daemon/negotiate.h"
 #include "daemon/query.h"
-#include "http/gzip.h"
+#include "http/coding.h"
 
 enum {
 	TEXT_MAX_BYTES = 512,
@@ -157,22 +157,23 @@ static void respond_home(struct exchange *e)
 	respond(e, &response);
 }
 
-static void on_scraped(struct scrape_request *request, const struct scrape_result *result)
+static void on_scraped(struct scrape_request *request, struct http_body *body)
 {
 	struct exchange *e =
 		(struct exchange *)((char *)request - offsetof(struct exchange, scrape));
 	struct router_stats *stats = &e->router->stats;
-	bool gzip = request->gzip && result->gzip;
+	const char *coding = coding_name(request->coding);
 	const struct http_response response = {
 		.status = 200,
 		.headers = { { "Content-Type", e->content_type },
-		             gzip ? (struct http_header){ "Content-Encoding", "gzip" }
-		                  : no_header },
-		.body = gzip ? result->gzip : result->plain,
+		             { "Vary", "Accept, Accept-Encoding" },
+		             coding ? (struct http_header){ "Content-Encoding", coding }
+		                    : no_header },
+		.body = body,
 	};
 
 	stats->in_flight--;
-	if (!result->plain) {
+	if (!body) {
 		stats->scrapes_500++;
 		respond_text(e, 500,
 		             "An error has occurred while serving metrics:\n\n"
@@ -314,13 +315,22 @@ static uint64_t timeout_ms(struct str text)
 	return (uint64_t)(fmin(seconds, TIMEOUT_MAX_S) * 1000);
 }
 
+/* What the answer is written in. */
+static void choose_format(struct exchange *e, const struct http_request *request)
+{
+	const struct negotiated negotiated = negotiate(request->accept);
+
+	e->content_type = negotiated.content_type;
+	e->scrape.format = negotiated.format;
+	e->scrape.coding = coding_choose(request->accept_encoding);
+}
+
 static enum route route_of(struct exchange *e, const struct http_request *request)
 {
 	if (request->method == HTTP_OTHER)
 		return ROUTE_METHOD;
 	if (str_is(request->path, e->router->params.telemetry_path)) {
-		e->content_type = negotiate_content_type(request->accept);
-		e->scrape.gzip = gzip_wanted(request->accept_encoding);
+		choose_format(e, request);
 		e->scrape.timeout_ms = timeout_ms(request->scrape_timeout);
 		return choose(e, request->query) ? ROUTE_METRICS : ROUTE_BAD_FILTER;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/self.h"
 
-#define LIBRARIES "gnutls,libdeflate,libmnl,libuv,libxcrypt,libyaml,pcre2"
+#define LIBRARIES "gnutls,libdeflate,libmnl,libuv,libxcrypt,libyaml,pcre2" POSTERN_BUILT_IN
 
 static void write_build(struct exposition *out)
 {

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <stdbool.h>
-
 #include "base/buf.h"
 #include "base/str.h"
-
-/* Does this Accept-Encoding choose gzip? By node_exporter's rules: identity wins a tie. */
-bool gzip_wanted(struct str accept_encoding);
 
 struct gzip;
 

@@ -10,13 +10,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
-#include "http/gzip.h"
 #include "metrics/merge.h"
 #include "scrape/blockers.h"
+#include "scrape/bodies.h"
 #include "scrape/process.h"
 #include "scrape/worker.h"
 
-enum { GZIP_LEVEL = 1, BODY_KEEP_BYTES = 1 << 20, ARENA_KEEP_BYTES = 4 << 20 };
+enum { ARENA_KEEP_BYTES = 4 << 20 };
 
 static const struct metric duration = {
 	"node_scrape_collector_duration_seconds",
@@ -48,16 +48,12 @@ struct runner {
 	uv_work_t work;
 	struct collector_set set;
 	struct str families;
-	bool gzip;
 	uint64_t deadline_ns;
 	struct arena arena; /* of the collectors that do not block */
 	struct exposition self, process, meta;
 	struct merge merge;
-	struct http_body *plain,
-		*packed; /* kept to be used again when nobody else holds them */
-	struct gzip *compressor;
+	struct bodies *bodies;
 	struct process *process_reader;
-	bool fits;
 	int left_out;
 
 	uint64_t left_out_total;
@@ -102,7 +98,7 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 	exposition_init(&r->meta);
 	merge_init(&r->merge);
 	r->blockers = blockers_new();
-	r->compressor = gzip_new(GZIP_LEVEL);
+	r->bodies = bodies_new(RUNNER_BODY_MAX_BYTES);
 	if (params->process_metrics)
 		r->process_reader = process_new();
 	rc = open_workers(r, err);
@@ -136,22 +132,9 @@ void runner_free(struct runner *r)
 	exposition_deinit(&r->process);
 	exposition_deinit(&r->meta);
 	merge_deinit(&r->merge);
-	http_body_unref(r->plain);
-	http_body_unref(r->packed);
-	gzip_free(r->compressor);
+	bodies_free(r->bodies);
 	process_free(r->process_reader);
 	free(r);
-}
-
-/* A body that only we hold, emptied. */
-static struct http_body *fresh_body(struct http_body *kept)
-{
-	if (kept && kept->refs == 1) {
-		buf_reuse(&kept->bytes, BODY_KEEP_BYTES);
-		return kept;
-	}
-	http_body_unref(kept);
-	return http_body_new(RUNNER_BODY_MAX_BYTES);
 }
 
 static void log_run(const struct worker *w)
@@ -231,22 +214,20 @@ static void on_work(uv_work_t *work)
 		if (is_in(&r->set, i) && !r->workers[i].late)
 			all[n++] = &r->workers[i].out;
 	}
-	r->left_out = merge_expositions(&r->merge, all, n, r->families, &r->plain->bytes);
-	r->fits = r->left_out >= 0;
-	if (r->fits && r->gzip)
-		r->fits = gzip_compress(r->compressor, buf_str(&r->plain->bytes),
-		                        &r->packed->bytes) == 0;
+	r->left_out = merge_expositions(&r->merge, all, n, r->families, bodies_text(r->bodies));
+	bodies_make(r->bodies);
 }
 
 /* Nothing of the collection runs any more, but for collectors that are late. */
 static void take_reports(struct runner *r)
 {
+	const struct buf *text = bodies_text(r->bodies);
 	double now_s = clock_wall_s();
 
 	r->last_collection = (struct runner_last){
 		.ended_s = now_s,
 		.took_ns = clock_now_ns() - r->began_ns,
-		.body_bytes = r->fits ? r->plain->bytes.n : 0,
+		.body_bytes = text->full ? 0 : text->n,
 	};
 	for (size_t i = 0; i < r->n; i++) {
 		if (!is_in(&r->set, i))
@@ -261,7 +242,6 @@ static void start(struct runner *r);
 static void on_collected(uv_work_t *work, int status)
 {
 	struct runner *r = work->data;
-	struct scrape_result result = { r->fits ? r->plain : NULL, r->gzip ? r->packed : NULL };
 	struct scrape_request *served = r->served;
 
 	must(status == 0);
@@ -278,9 +258,18 @@ static void on_collected(uv_work_t *work, int status)
 		struct scrape_request *request = served;
 
 		served = request->next;
-		request->on_done(request, &result);
+		request->on_done(request,
+		                 bodies_get(r->bodies, request->format, request->coding));
 	}
 	start(r);
+}
+
+/* May the collection that begins now serve that request, too? */
+static bool joins(struct runner *r, const struct scrape_request *request)
+{
+	return memcmp(&request->set, &r->set, sizeof(r->set)) == 0 &&
+	       str_eq(request->families, r->families) &&
+	       bodies_want(r->bodies, request->format, request->coding);
 }
 
 /* Moves the first request and all that want the same into the collection that begins now. */
@@ -290,14 +279,13 @@ static void take_waiting(struct runner *r)
 
 	r->set = r->waiting->set;
 	r->families = r->waiting->families; /* of the first served, who waits until the end */
-	r->gzip = false;
 	r->deadline_ns = UINT64_MAX;
 	r->last = &r->waiting;
+	bodies_begin(r->bodies);
 	while (*at) {
 		struct scrape_request *request = *at;
 
-		if (memcmp(&request->set, &r->set, sizeof(r->set)) != 0 ||
-		    !str_eq(request->families, r->families)) {
+		if (!joins(r, request)) {
 			at = &request->next;
 			r->last = at;
 			continue;
@@ -305,7 +293,6 @@ static void take_waiting(struct runner *r)
 		*at = request->next;
 		request->next = r->served;
 		r->served = request;
-		r->gzip = r->gzip || request->gzip;
 		if (request->deadline_ns < r->deadline_ns)
 			r->deadline_ns = request->deadline_ns;
 	}
@@ -319,9 +306,6 @@ static void start(struct runner *r)
 	r->busy = true;
 	r->began_ns = clock_now_ns();
 	r->began_s = clock_wall_s();
-	r->plain = fresh_body(r->plain);
-	if (r->gzip)
-		r->packed = fresh_body(r->packed);
 	exposition_reset(&r->self);
 	r->params.write_self(r->params.owner, &r->self);
 	must(uv_queue_work(r->params.loop, &r->work, on_work, on_collected) == 0);

@@ -6,11 +6,13 @@
 #include <uv.h>
 
 #include "collectors/collector.h"
+#include "http/coding.h"
 #include "http/session.h"
+#include "metrics/format.h"
 #include "scrape/report.h"
 
 /*
- * Runs collectors and makes the answer's body. Collections follow one another on a worker;
+ * Runs collectors and makes the answers' bodies. Collections follow one another on a worker;
  * requests with the same choice of collectors that arrive before a collection has begun to
  * read share it. Collectors that may block run on threads of their own, with one run in flight
  * each: a scrape whose deadline comes first answers without them, and they are skipped until
@@ -30,21 +32,17 @@ struct collector_set {
 	uint64_t bits[RUNNER_COLLECTORS_MAX / 64];
 };
 
-/* What a scrape came to. bodies are borrowed for the call: one for each coding asked for. */
-struct scrape_result {
-	struct http_body *plain; /* NULL: the answer was larger than RUNNER_BODY_MAX_BYTES */
-	struct http_body *gzip;  /* NULL unless some request of this collection wanted it */
-};
-
 /*
  * One request for a scrape, in the caller's memory until on_done. Loop thread only.
  */
 struct scrape_request {
 	struct collector_set set;
 	struct str families; /* the only ones wanted, a name a line; empty: all. Borrowed */
-	bool gzip;
+	struct format format;
+	enum coding coding;
 	uint64_t timeout_ms; /* how long the peer waits; 0 for the default */
-	void (*on_done)(struct scrape_request *request, const struct scrape_result *result);
+	/* body is borrowed for the call; NULL: larger than RUNNER_BODY_MAX_BYTES. */
+	void (*on_done)(struct scrape_request *request, struct http_body *body);
 
 	struct scrape_request *next; /* the runner's */
 	uint64_t deadline_ns;        /* the runner's */

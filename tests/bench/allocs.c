@@ -62,10 +62,10 @@ static void write_self(void *owner, struct exposition *out)
 	(void)out;
 }
 
-static void on_done(struct scrape_request *request, const struct scrape_result *result)
+static void on_done(struct scrape_request *request, struct http_body *body)
 {
 	(void)request;
-	if (!result->plain || result->plain->bytes.n == 0)
+	if (!body || body->bytes.n == 0)
 		exit(1);
 }
 
@@ -73,7 +73,7 @@ static void scrape(uv_loop_t *loop, struct runner *runner, int times)
 {
 	for (int i = 0; i < times; i++) {
 		struct scrape_request request = { .set = runner_all(runner),
-			                          .gzip = true,
+			                          .coding = CODING_GZIP,
 			                          .on_done = on_done };
 
 		runner_scrape(runner, &request);

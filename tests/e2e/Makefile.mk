@@ -7,6 +7,7 @@ e2e_tests = \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_dashboards.py \
 	tests/e2e/test_flags.py \
+	tests/e2e/test_formats.py \
 	tests/e2e/test_headers.py \
 	tests/e2e/test_http.py \
 	tests/e2e/test_letsencrypt.py \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes over the wire, byte by byte where it matters."""
 
-import gzip
 import re
 import select
 import subprocess
@@ -43,19 +42,6 @@ def test_metrics_are_text_of_version_0_0_4(client):
     assert {"node_load1", "node_load5", "node_load15", "node_exporter_build_info",
             "node_scrape_collector_duration_seconds"} <= answer.metrics.names
     assert answer.metrics.value("node_scrape_collector_success", collector="loadavg") == 1
-
-
-@pytest.mark.parametrize("accept, content_type", [
-    ("*/*", TEXT),
-    ("text/html", TEXT),
-    ("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", TEXT),
-    ("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
-     "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;"
-     "escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
-     TEXT.replace("underscores", "allow-utf-8")),
-], ids=["anything", "a browser", "Prometheus 2.42", "Prometheus 3.5"])
-def test_text_is_what_is_served_to(client, accept, content_type):
-    assert client.get(Accept=accept).headers["Content-Type"] == content_type
 
 
 def test_families_come_whole_and_in_order(client):
@@ -214,33 +200,6 @@ def test_http_1_0_may_stay(client):
 def test_client_may_ask_to_close(client):
     answer = raw(client, head("GET /metrics HTTP/1.1", "Host: a", "Connection: close"))
     assert status(answer) == 200
-
-
-def test_gzip_is_the_same_text(client):
-    packed = client.get(Accept_Encoding="gzip")
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert packed.headers["Content-Type"] == TEXT
-    names = re.findall(r"^# TYPE .*", gzip.decompress(packed.body).decode(), re.M)
-    assert names == re.findall(r"^# TYPE .*", client.get().text, re.M)
-
-
-@pytest.mark.parametrize("accept, packed", [
-    ("gzip", True),
-    ("gzip, deflate, br, zstd", True),
-    ("gzip;q=0.5", True),
-    ("identity;q=0.5, gzip", True),
-    ("gzip, identity", False),
-    ("gzip;q=0.5, identity", False),
-    ("gzip;q=0", False),
-    ("*", False),
-    ("GZIP", False),
-    ("zstd", False),
-    ("identity;q=0", False),
-])
-def test_gzip_is_chosen_by_the_rules(client, accept, packed):
-    answer = client.get(Accept_Encoding=accept)
-    assert answer.status == 200
-    assert (answer.headers["Content-Encoding"] == "gzip") == packed
 
 
 def test_plain_http_on_a_tls_port_is_told_so(open_door):

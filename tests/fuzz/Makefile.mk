@@ -2,6 +2,7 @@
 # One line for each parser of bytes from outside: fuzz_NAME.c reads them, corpus/NAME/ holds some.
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
 fuzz_targets = \
+	tests/fuzz/fuzz_accept \
 	tests/fuzz/fuzz_arp \
 	tests/fuzz/fuzz_basic \
 	tests/fuzz/fuzz_bcache \

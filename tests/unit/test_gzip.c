@@ -3,56 +3,6 @@
 
 #include "tests/unit/unit.h"
 
-TEST(gives_gzip_where_node_exporter_does)
-{
-	static const struct {
-		const char *accept_encoding;
-		bool wanted;
-	} rows[] = {
-		{ NULL, false },
-		{ "", false },
-		{ "gzip", true },
-		{ "gzip, deflate, br, zstd", true },
-		{ "deflate,gzip", true },
-		{ "gzip, identity", false },
-		{ "identity, gzip", false },
-		{ "*", false },
-		{ "gzip;q=0.5,identity", false },
-		{ "gzip;q=0.5", true },
-		{ "gzip;q=1.0, identity; q=0.5, *;q=0", true },
-		{ "gzip;q=0.001", true },
-		{ "gzip;q=0.19, identity;q=0.2", false },
-		{ "gzip;q=0.2, identity;q=0.199", true },
-		{ "gzip;q=0", false },
-		{ "gzip;q=0.000", false },
-		{ "identity;q=0", false },
-		{ "identity;q=0, gzip", true },
-		{ "*;q=0.5, gzip", true },
-		{ "*;q=0.5, gzip;q=0.5", false },
-		{ "gzip ; q=0.9 , identity;q=0.8", true },
-		{ "GZIP", false },
-		{ "x-gzip", false },
-		{ "deflate, br, zstd", false },
-		/* What is malformed ends the list. */
-		{ "gzip;level=9", false },
-		{ "gzip;q=", false },
-		{ "gzip;q=2", false },
-		{ "gzip;q=-1", false },
-		{ "gzip;q=0.x", false },
-		{ "gzip;q=10", false },
-		{ "gzip, identity;q=x", true },
-		{ ";q=1", false },
-		{ ",", false },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		bool wanted = gzip_wanted(str_from(rows[i].accept_encoding));
-
-		if (wanted != rows[i].wanted)
-			fail_msg("%s: %d", rows[i].accept_encoding, wanted);
-	}
-}
-
 static void assert_reads_back(struct gzip *z, struct str text)
 {
 	struct libdeflate_decompressor *reader = libdeflate_alloc_decompressor();
@@ -106,6 +56,5 @@ TEST(refuses_what_does_not_fit_and_leaves_the_rest_alone)
 	gzip_free(z);
 }
 
-RUN_TESTS(cmocka_unit_test(gives_gzip_where_node_exporter_does),
-          cmocka_unit_test(compresses_what_reads_back_at_every_level),
+RUN_TESTS(cmocka_unit_test(compresses_what_reads_back_at_every_level),
           cmocka_unit_test(refuses_what_does_not_fit_and_leaves_the_rest_alone))

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Accept up to the first newline, Accept-Encoding behind it. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/must.h"
+#include "daemon/negotiate.h"
+#include "http/coding.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+	struct str rest = { (const char *)bytes, n }, accept = { 0 };
+	struct negotiated negotiated;
+
+	str_next_line(&rest, &accept);
+	negotiated = negotiate(accept);
+	must(str_ends(str_from(negotiated.content_type),
+	              escaping_name(negotiated.format.escaping)));
+	must(coding_choose(rest) < CODINGS);
+	return 0;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scrape/bodies.c"
+
+#include "tests/unit/unit.h"
+
+static const struct format text = { SYNTAX_TEXT, ESCAPING_UNDERSCORES };
+
+static bool has(struct bodies *b, struct format format, enum coding coding)
+{
+	return bodies_get(b, format, coding) != NULL;
+}
+
+TEST(makes_what_is_wanted_and_no_more)
+{
+	struct bodies *b = bodies_new(1000);
+
+	bodies_begin(b);
+	assert_true(bodies_want(b, text, CODING_GZIP));
+	buf_add_text(bodies_text(b), "load 1\n");
+	bodies_make(b);
+	assert_true(has(b, text, CODING_GZIP));
+	assert_false(has(b, text, CODING_ZSTD));
+	assert_str(buf_str(&bodies_get(b, text, CODING_IDENTITY)->bytes), "load 1\n");
+
+	bodies_begin(b);
+	assert_true(bodies_want(b, text, CODING_IDENTITY));
+	buf_add_text(bodies_text(b), "load 2\n");
+	bodies_make(b);
+	assert_false(has(b, text, CODING_GZIP));
+	assert_str(buf_str(&bodies_get(b, text, CODING_IDENTITY)->bytes), "load 2\n");
+	bodies_free(b);
+	bodies_free(NULL);
+}
+
+TEST(uses_a_body_again_once_nobody_holds_it)
+{
+	struct bodies *b = bodies_new(1000);
+	struct http_body *bodies[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		bodies_begin(b);
+		bodies_want(b, text, CODING_GZIP);
+		buf_add_text(bodies_text(b), "load 1\n");
+		bodies_make(b);
+		bodies[i] = bodies_get(b, text, CODING_GZIP);
+		assert_memory_equal(bodies[i]->bytes.p, "\x1f\x8b", 2);
+		if (i == 1)
+			http_body_ref(bodies[i]); /* a client takes its time */
+	}
+	assert_ptr_equal(bodies[0], bodies[1]);
+	assert_ptr_not_equal(bodies[1], bodies[2]);
+	assert_ptr_equal(bodies[2], bodies[3]);
+	http_body_unref(bodies[1]);
+	bodies_free(b);
+}
+
+TEST(has_nothing_where_the_answer_is_too_large)
+{
+	struct bodies *b = bodies_new(4);
+
+	bodies_begin(b);
+	bodies_want(b, text, CODING_GZIP);
+	buf_add_text(bodies_text(b), "load 1\n");
+	bodies_make(b);
+	assert_false(has(b, text, CODING_IDENTITY));
+	assert_false(has(b, text, CODING_GZIP));
+
+	bodies_begin(b);
+	bodies_want(b, text, CODING_GZIP);
+	buf_add_text(bodies_text(b),
+	             "a 1\n"); /* itself fits, with a header of gzip it does not */
+	bodies_make(b);
+	assert_true(has(b, text, CODING_IDENTITY));
+	assert_false(has(b, text, CODING_GZIP));
+	bodies_free(b);
+}
+
+RUN_TESTS(cmocka_unit_test(makes_what_is_wanted_and_no_more),
+          cmocka_unit_test(uses_a_body_again_once_nobody_holds_it),
+          cmocka_unit_test(has_nothing_where_the_answer_is_too_large))
