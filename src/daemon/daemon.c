@@ -15,6 +15,7 @@
 #include "base/must.h"
 #include "daemon/answer.h"
 #include "daemon/gate.h"
+#include "daemon/health.h"
 #include "daemon/heartbeat.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
@@ -39,6 +40,7 @@ struct daemon {
 	struct host host;
 	struct runner *runner;
 	struct gate *gate;
+	struct health *health;
 	struct router *router;
 	struct reload *reload;
 	struct server *server;
@@ -143,6 +145,7 @@ static void stop(struct daemon *d, const char *why)
 	d->stopping = true;
 	LOG_WITH(LOG_INFO, "Stopping", { "signal", why });
 	notify_stopping();
+	health_stop(d->health);
 	uv_timer_start(&d->hard_stop, on_hard_stop, STOP_HARD_MS, 0);
 	server_stop(d->server, STOP_MS, on_stopped, d);
 }
@@ -217,6 +220,7 @@ static void open_router(struct daemon *d)
 	const struct router_params params = {
 		.gate = d->gate,
 		.runner = d->runner,
+		.health = d->health,
 		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
 		.max_requests = flags_count(d->flags, "web.max-requests"),
 		.snapshot = current_snapshot,
@@ -226,20 +230,28 @@ static void open_router(struct daemon *d)
 	d->router = router_new(&params);
 }
 
-static int listen_all(struct daemon *d, struct err *err)
+static int listen_for(struct daemon *d, enum server_service service, const char *flag,
+                      struct err *err)
 {
 	const char *const *addresses;
-	size_t n = flags_texts(d->flags, "web.listen-address", &addresses);
+	size_t n = flags_texts(d->flags, flag, &addresses);
 
-	if (flags_switch(d->flags, "web.systemd-socket"))
-		return server_adopt(d->server, err);
 	for (size_t i = 0; i < n; i++) {
-		int rc = server_listen(d->server, addresses[i], err);
+		int rc = server_listen(d->server, service, addresses[i], err);
 
 		if (rc < 0)
 			return rc;
 	}
 	return 0;
+}
+
+static int listen_all(struct daemon *d, struct err *err)
+{
+	int rc = flags_switch(d->flags, "web.systemd-socket")
+	                 ? server_adopt(d->server, err)
+	                 : listen_for(d, SERVER_METRICS, "web.listen-address", err);
+
+	return rc < 0 ? rc : listen_for(d, SERVER_HEALTH, "web.health-listen-address", err);
 }
 
 static int open_door(struct daemon *d, struct err *err)
@@ -251,13 +263,16 @@ static int open_door(struct daemon *d, struct err *err)
 		.decided = on_decided,
 		.owner = d,
 	};
-	const struct server_handler handler = { router_on_request, d->router };
+	const struct server_handler handlers[] = {
+		[SERVER_METRICS] = { router_on_request, d->router },
+		[SERVER_HEALTH] = { health_on_request, d->health },
+	};
 	struct snapshot *first;
 	int rc = reload_open(&params, &d->reload, &first, err);
 
 	if (rc < 0)
 		return rc;
-	d->server = server_new(&d->loop, &handler, first);
+	d->server = server_new(&d->loop, handlers, first);
 	snapshot_unref(first);
 	return listen_all(d, err);
 }
@@ -294,6 +309,7 @@ static void release(struct daemon *d)
 	uv_run(&d->loop, UV_RUN_DEFAULT);
 	server_free(d->server);
 	router_free(d->router);
+	health_free(d->health);
 	gate_free(d->gate);
 	runner_free(d->runner);
 	must(uv_loop_close(&d->loop) == 0);
@@ -317,6 +333,7 @@ static int run(struct daemon *d, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		log_warn("%s", warnings[i]);
 	d->gate = gate_new(&d->loop);
+	d->health = health_new();
 	open_router(d);
 	rc = open_door(d, err);
 	if (rc < 0)

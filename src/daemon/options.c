@@ -24,6 +24,9 @@ static const struct flag program_flags[] = {
 	{ "path.udev.data", FLAG_TEXT, "/run/udev/data", "Where udev keeps its database." },
 	{ "web.listen-address", FLAG_TEXTS, ":9100",
 	  "Address to listen on: host:port, :port or [IPv6]:port. May be repeated." },
+	{ "web.health-listen-address", FLAG_TEXTS, NULL,
+	  "Address to answer /-/healthy and /-/ready on, and nothing else: in plain, without a "
+	  "password. May be repeated." },
 	{ "web.systemd-socket", FLAG_SWITCH, NULL,
 	  "Serve the sockets that systemd passes instead of opening any." },
 	{ "web.config.file", FLAG_TEXT, "",

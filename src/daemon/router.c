@@ -21,7 +21,14 @@ enum {
 	TIMEOUT_MAX_S = 3600
 };
 
-enum route { ROUTE_METRICS, ROUTE_HOME, ROUTE_NOT_FOUND, ROUTE_METHOD, ROUTE_BAD_FILTER };
+enum route {
+	ROUTE_METRICS,
+	ROUTE_HOME,
+	ROUTE_HEALTH,
+	ROUTE_NOT_FOUND,
+	ROUTE_METHOD,
+	ROUTE_BAD_FILTER,
+};
 
 /* A request on its way to its answer. */
 struct exchange {
@@ -29,9 +36,10 @@ struct exchange {
 	struct conn *conn;
 	uint32_t stream;
 	enum route route;
-	char complaint[TEXT_MAX_BYTES];    /* for ROUTE_BAD_FILTER */
-	const char *content_type;          /* for ROUTE_METRICS */
-	char families[FAMILIES_MAX_BYTES]; /* name[] of the query, a name a line */
+	char complaint[TEXT_MAX_BYTES];     /* for ROUTE_BAD_FILTER */
+	const char *content_type;           /* for ROUTE_METRICS */
+	const struct http_response *health; /* for ROUTE_HEALTH */
+	char families[FAMILIES_MAX_BYTES];  /* name[] of the query, a name a line */
 	struct gate_request gate;
 	struct scrape_request scrape;
 	struct exchange *next; /* among the spare ones */
@@ -212,6 +220,9 @@ static void answer(struct exchange *e)
 	case ROUTE_HOME:
 		respond_home(e);
 		return;
+	case ROUTE_HEALTH:
+		respond(e, e->health);
+		return;
 	case ROUTE_NOT_FOUND:
 		respond_text(e, 404, "404 page not found\n", no_header);
 		return;
@@ -334,6 +345,9 @@ static enum route route_of(struct exchange *e, const struct http_request *reques
 		e->scrape.timeout_ms = timeout_ms(request->scrape_timeout);
 		return choose(e, request->query) ? ROUTE_METRICS : ROUTE_BAD_FILTER;
 	}
+	e->health = health_find(e->router->params.health, request->path);
+	if (e->health)
+		return ROUTE_HEALTH;
 	return str_is(request->path, "/") ? ROUTE_HOME : ROUTE_NOT_FOUND;
 }
 

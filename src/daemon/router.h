@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "daemon/gate.h"
+#include "daemon/health.h"
 #include "net/server.h"
 #include "scrape/runner.h"
 
@@ -17,6 +18,7 @@ struct router;
 struct router_params {
 	struct gate *gate;
 	struct runner *runner;
+	const struct health *health;
 	const char *telemetry_path;
 	uint64_t max_requests; /* scrapes collecting at the same time; 0: no limit */
 	/* The snapshot that is current. */

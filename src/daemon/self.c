@@ -167,13 +167,15 @@ static void write_door(const struct self *self, struct exposition *out)
 	};
 	static const struct metric open = {
 		"postern_connections",
-		"Open connections.",
+		"Open connections, by what the listener that they came by serves.",
 		METRIC_GAUGE,
+		{ "listener" },
 	};
 	static const struct metric accepted = {
 		"postern_connections_accepted_total",
-		"Connections accepted.",
+		"Connections accepted, by what the listener serves.",
 		METRIC_COUNTER,
+		{ "listener" },
 	};
 	static const struct metric closed = {
 		"postern_connections_closed_total",
@@ -191,8 +193,10 @@ static void write_door(const struct self *self, struct exposition *out)
 	sample_of_u64(out, &passwords, STR("refused"), gate->refused);
 	sample_u64(out, &checked, gate->checked);
 	sample_u64(out, &limited, router_stats(self->router)->limited);
-	sample_u64(out, &open, door->open);
-	sample_u64(out, &accepted, door->accepted);
+	sample_of_u64(out, &open, STR("health"), door->open[SERVER_HEALTH]);
+	sample_of_u64(out, &open, STR("metrics"), door->open[SERVER_METRICS]);
+	sample_of_u64(out, &accepted, STR("health"), door->accepted[SERVER_HEALTH]);
+	sample_of_u64(out, &accepted, STR("metrics"), door->accepted[SERVER_METRICS]);
 	sample_of_u64(out, &closed, STR("crowded"), door->crowded_out);
 	sample_of_u64(out, &closed, STR("reload"), door->turned_away);
 	sample_of_u64(out, &closed, STR("timeout"), door->timeouts);

@@ -13,10 +13,11 @@
 static void on_request(void *owner, uint32_t stream, const struct http_request *request)
 {
 	struct conn *c = owner;
+	const struct server_handler *handler = &c->env->handlers[c->service];
 
 	c->refs++;
 	c->stage = STAGE_NEW; /* whatever it waits for next has its time anew */
-	c->env->handler->on_request(c->env->handler->owner, c, stream, request);
+	handler->on_request(handler->owner, c, stream, request);
 }
 
 static const struct http_events http_events = { .on_request = on_request };
@@ -152,7 +153,8 @@ static void on_unborn(uv_handle_t *handle)
 	free(handle->data);
 }
 
-struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener, struct snapshot *s)
+struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
+                         enum server_service service)
 {
 	struct conn *c = xcalloc(1, sizeof(*c));
 
@@ -161,14 +163,21 @@ struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener, stru
 		return NULL;
 	}
 	c->env = env;
+	c->service = service;
 	c->refs = 1;
-	c->snapshot = snapshot_ref(s);
+	if (service == SERVER_METRICS)
+		c->snapshot = snapshot_ref(env->current(env->server));
 	c->http = http1_new(&http_events, c);
-	if (s->tls)
-		c->tls = tls_session_new(s->tls);
+	if (c->snapshot && c->snapshot->tls)
+		c->tls = tls_session_new(c->snapshot->tls);
 	buf_init(&c->out, STACK_OUTPUT_MAX_BYTES);
 	stack_pump(c);
 	return c;
+}
+
+enum server_service conn_service(const struct conn *c)
+{
+	return c->service;
 }
 
 void conn_renew(struct conn *c, const struct snapshot *next)

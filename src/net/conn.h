@@ -11,7 +11,7 @@ struct server_links { /* doubly linked, newest first */
 
 struct conn_env {
 	struct server *server;
-	const struct server_handler *handler;
+	const struct server_handler *handlers; /* by service */
 	struct server_stats *stats;
 	struct buf *scratch; /* plain bytes of one reading */
 	char *input;         /* bytes of one reading */
@@ -20,8 +20,13 @@ struct conn_env {
 	void (*on_closed)(struct server *, struct conn *); /* the socket is gone */
 };
 
-/* Accepts from the listener; NULL when there is nothing to accept or memory is out. */
-struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener, struct snapshot *s);
+/*
+ * Accepts from a listener of that service; NULL when there is nothing to accept or memory is
+ * out. Only those that ask for metrics have a snapshot.
+ */
+struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
+                         enum server_service service);
+enum server_service conn_service(const struct conn *c);
 
 /* Closes at once, without waiting for what is unsent. May be called twice. */
 void conn_close(struct conn *c);

@@ -19,9 +19,19 @@
 struct server;
 struct conn;
 
+/* What a listener is for, and with it every connection that comes by it. */
+enum server_service {
+	SERVER_METRICS,
+	SERVER_HEALTH, /* always in plain, and no configuration's business */
+	SERVER_SERVICES,
+};
+
+/* Those of one service never crowd out those of another. */
 enum {
-	SERVER_LISTENERS_MAX = 64,
-	SERVER_CONNECTIONS_MAX = 8192,  /* and what the limit of descriptors leaves */
+	SERVER_LISTENERS_MAX = 64,     /* for each service */
+	SERVER_CONNECTIONS_MAX = 8192, /* for the metrics, and what the limit of descriptors
+	                                  leaves */
+	SERVER_HEALTH_CONNECTIONS_MAX = 64,
 	SERVER_SPARE_DESCRIPTORS = 320, /* for everything that is no connection */
 };
 
@@ -37,7 +47,8 @@ enum {
 	CONN_LINGER_MS = 2000,  /* for the peer to close after us */
 };
 
-/* The router, made by daemon/. It answers through conn_respond(), at once or later. */
+/* Made by daemon/, one for each service. It answers through conn_respond(), at once or later.
+ */
 struct server_handler {
 	void (*on_request)(void *owner, struct conn *conn, uint32_t stream,
 	                   const struct http_request *request);
@@ -45,18 +56,21 @@ struct server_handler {
 };
 
 struct server_stats {
-	uint64_t accepted, handshakes_ok, handshakes_failed;
+	uint64_t handshakes_ok, handshakes_failed;
 	uint64_t timeouts;    /* connections closed for taking too long */
 	uint64_t crowded_out; /* closed to make room at the connection limit */
 	uint64_t turned_away; /* closed by a reload whose rules refuse them */
-	size_t open;          /* connections now */
+	uint64_t accepted[SERVER_SERVICES];
+	size_t open[SERVER_SERVICES]; /* connections now */
 };
 
-struct server *server_new(uv_loop_t *loop, const struct server_handler *handler,
+struct server *server_new(uv_loop_t *loop,
+                          const struct server_handler handlers[static SERVER_SERVICES],
                           struct snapshot *snapshot);
 
 /* Opens a listener; nobody is served before the loop runs. Negative errno with the sentence. */
-int server_listen(struct server *s, const char *address, struct err *err);
+int server_listen(struct server *s, enum server_service service, const char *address,
+                  struct err *err);
 
 /* Takes over every socket that systemd has passed (LISTEN_FDS). -ENOENT when there is none. */
 int server_adopt(struct server *s, struct err *err);
@@ -64,7 +78,7 @@ int server_adopt(struct server *s, struct err *err);
 /* Logs where it listens and whether TLS is on. */
 void server_announce(struct server *s);
 
-/* Can somebody on another machine connect? */
+/* Can somebody on another machine connect and ask for metrics? */
 bool server_is_reachable(const struct server *s);
 
 /*
@@ -78,7 +92,8 @@ const struct server_stats *server_stats(const struct server *s);
 
 /*
  * Stops accepting, closes idle connections at once and the others when they have their
- * answer or when deadline_ms have passed; then calls on_stopped.
+ * answer or when deadline_ms have passed; then does the same for health, so that a probe can
+ * see the stop; then calls on_stopped.
  */
 void server_stop(struct server *s, uint64_t deadline_ms, void (*on_stopped)(void *owner),
                  void *owner);

@@ -25,7 +25,8 @@ enum stage {
 struct conn {
 	struct server_links links;
 	const struct conn_env *env;
-	struct snapshot *snapshot; /* that it was accepted with */
+	enum server_service service;
+	struct snapshot *snapshot; /* that it was accepted with; NULL: none has a say in it */
 	union {
 		uv_handle_t handle;
 		uv_stream_t stream;

@@ -9,6 +9,7 @@ e2e_tests = \
 	tests/e2e/test_flags.py \
 	tests/e2e/test_formats.py \
 	tests/e2e/test_headers.py \
+	tests/e2e/test_health.py \
 	tests/e2e/test_http.py \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \

@@ -116,7 +116,7 @@ def test_landing_page_leads_to_the_metrics(client):
 
 
 @pytest.mark.parametrize("path", ["/none", "/metrics/", "/METRICS", "/metrics%2f", "/metrics;a",
-                                  "/favicon.ico", "/debug/pprof/", "/-/healthy", "/metrics%00"])
+                                  "/favicon.ico", "/debug/pprof/", "/metrics%00"])
 def test_there_is_nothing_at(client, path):
     answer = client.get(path)
     assert (answer.status, answer.body) == (404, NOT_FOUND)

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "net/conn.h"
+#include "net/listener.h"
+
+/*
+ * The listeners of one service and the connections that came by them: nobody is crowded out
+ * by those in another room. Part of the server.
+ */
+struct room {
+	const struct conn_env *env;
+	enum server_service service;
+	size_t max_connections;
+	struct listener *listeners[SERVER_LISTENERS_MAX];
+	size_t n_listeners, open_listeners; /* those that have not closed yet */
+	struct conn *newest, *oldest;
+	void (*changed)(struct server *s); /* somebody came or went, or a listener has closed */
+};
+
+/* Each adds a listener. Negative errno with the sentence. */
+int room_listen(struct room *room, uv_loop_t *loop, const char *address, struct err *err);
+int room_adopt(struct room *room, uv_loop_t *loop, int fd, struct err *err);
+
+/* Closes the listeners, and every connection that is idle; with force the others too. */
+void room_close(struct room *room, bool force);
+void room_free_listeners(struct room *room); /* when all have closed */
+
+/* Closes connections that are past their deadline; with force all of them. */
+void room_sweep(struct room *room, uint64_t now_ns, bool force);
+
+/* A reload has published next. */
+void room_renew(struct room *room, const struct snapshot *next);
+
+/* A connection's socket is gone. */
+void room_forget(struct room *room, struct conn *c);
