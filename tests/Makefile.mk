@@ -127,6 +127,7 @@ unit_tests = \
 	tests/unit/test_qdisc \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
+	tests/unit/test_roff \
 	tests/unit/test_rpcstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_rtqdisc \
@@ -178,7 +179,7 @@ TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/httppeer.h tests/unit/netlink.h \
 	tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
-check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors
+check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors tests/docs/manual
 
 # These play the service that is asked, by libsystemd too.
 if HAVE_SYSTEMD
@@ -216,10 +217,10 @@ golden: tests/unit/test_golden$(EXEEXT)
 	srcdir='$(abs_srcdir)' UPDATE_GOLDEN=1 ./tests/unit/test_golden
 .PHONY: golden
 
-# Writes docs/collectors.md and the collectors' part of postern(8).
-docs: tests/docs/collectors$(EXEEXT)
+# Writes docs/collectors.md and the flags of postern(8).
+docs: tests/docs/collectors$(EXEEXT) tests/docs/manual$(EXEEXT)
 	srcdir='$(abs_srcdir)' ./tests/docs/collectors >docs.tmp && mv docs.tmp $(srcdir)/docs/collectors.md
-	./tests/docs/collectors man >docs.tmp
+	./tests/docs/manual >docs.tmp
 	$(SED) -e '/^\.\\" What follows is made/r docs.tmp' \
 		-e '/^\.\\" What follows is made/,/^\.\\" end of what is made/{/^\.\\"/!d}' \
 		$(srcdir)/man/postern.8 >man.tmp && mv man.tmp $(srcdir)/man/postern.8

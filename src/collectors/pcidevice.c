@@ -15,7 +15,8 @@ static const struct flag flags[] = {
 	{ "collector.pcidevice.names", FLAG_SWITCH, NULL,
 	  "Tell names beside ids, from the list of PCI IDs." },
 	{ "collector.pcidevice.idsfile", FLAG_TEXT, "",
-	  "The list of PCI IDs, where it is not in one of the usual places." },
+	  "The list of PCI IDs, where it is not in one of the usual places.",
+	  .names = NAMES_FILE },
 	{ 0 },
 };
 

@@ -18,7 +18,7 @@
 
 static const struct flag flags[] = {
 	{ "collector.qdisc.fixtures", FLAG_TEXT, NULL,
-	  "Directory of test data to tell instead of this machine's." },
+	  "Directory of test data to tell instead of this machine's.", .names = NAMES_DIR },
 	{ "collector.qdisc.device-include", FLAG_TEXT, NULL,
 	  "Expression for the interfaces to tell; excludes device-exclude." },
 	{ "collector.qdisc.device-exclude", FLAG_TEXT, NULL,

@@ -10,7 +10,8 @@
 #define SERVICEDIR "collector.runit.servicedir"
 
 static const struct flag flags[] = {
-	{ SERVICEDIR, FLAG_TEXT, "/etc/service", "Directory of runit's services." },
+	{ SERVICEDIR, FLAG_TEXT, "/etc/service", "Directory of runit's services.",
+	  .names = NAMES_DIR },
 	{ 0 },
 };
 

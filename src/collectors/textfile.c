@@ -28,6 +28,7 @@ enum {
 
 static const struct flag flags[] = {
 	{ .name = DIRECTORY,
+	  .names = NAMES_DIR,
 	  .kind = FLAG_TEXTS,
 	  .help = "Directory of *.prom files, may be a glob pattern and may be repeated." },
 	{ 0 },

@@ -15,7 +15,7 @@
 
 static const struct flag flags[] = {
 	{ "collector.wifi.fixtures", FLAG_TEXT, NULL,
-	  "Directory of test data to tell instead of this machine's." },
+	  "Directory of test data to tell instead of this machine's.", .names = NAMES_DIR },
 	{ 0 },
 };
 

@@ -45,9 +45,28 @@ static int refuse_choice(const struct flag *flag, const char *value, struct err 
 	return -EINVAL;
 }
 
+const char *flag_value_name(const struct flag *flag)
+{
+	static const char *const names[] = {
+		[NAMES_ANY] = "text",  [NAMES_ADDRESS] = "address", [NAMES_DIR] = "dir",
+		[NAMES_FILE] = "file", [NAMES_PATH] = "path",
+	};
+
+	switch (flag->kind) {
+	case FLAG_COUNT:
+		return "n";
+	case FLAG_DURATION:
+		return "duration";
+	default:
+		return flag->choices ? "word" : names[flag->names];
+	}
+}
+
 void flag_describe(const struct flag *flag, struct buf *out)
 {
 	buf_add_text(out, flag->help);
+	if (flag->kind == FLAG_SWITCH && flag->value)
+		buf_add_text(out, " On by default.");
 	if (flag->choices) {
 		buf_add_text(out, " It is ");
 		add_choices(flag->choices, out);

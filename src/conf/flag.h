@@ -28,7 +28,7 @@ enum flag_asks {
 };
 
 /* What a text names: completions offer that, and the manual calls it so. */
-enum flag_names { NAMES_ANY, NAMES_FILE, NAMES_DIR };
+enum flag_names { NAMES_ANY, NAMES_ADDRESS, NAMES_DIR, NAMES_FILE, NAMES_PATH };
 
 struct flag {
 	const char *name; /* without the dashes; NULL ends a table */
@@ -48,6 +48,9 @@ bool flag_is_public(const struct flag *flag);
 
 /* Can it have that value? -EINVAL with the sentence if not. */
 int flag_check(const struct flag *flag, const char *value, struct err *err);
+
+/* What stands for its value in the manual: "n", "file". */
+const char *flag_value_name(const struct flag *flag);
 
 /* Its help, what it takes and its variable, as one line. */
 void flag_describe(const struct flag *flag, struct buf *out);

@@ -17,34 +17,49 @@ static const struct flag program_flags[] = {
 	{ "help", FLAG_SWITCH, NULL, "Show this help and exit.", .asks = ASKS_HELP },
 	{ "help-long", FLAG_SWITCH, NULL, "Show the help of all commands too and exit.", true,
 	  .asks = ASKS_ANSWER },
+	{ "help-man", FLAG_SWITCH, NULL, "Print a manual page and exit.", true,
+	  .asks = ASKS_ANSWER },
 	{ "version", FLAG_SWITCH, NULL, "Show the version and exit.", .asks = ASKS_ANSWER },
-	{ "path.procfs", FLAG_TEXT, "/proc", "Where procfs is mounted." },
-	{ "path.sysfs", FLAG_TEXT, "/sys", "Where sysfs is mounted." },
-	{ "path.rootfs", FLAG_TEXT, "/", "Where the host's root file system is mounted." },
-	{ "path.udev.data", FLAG_TEXT, "/run/udev/data", "Where udev keeps its database." },
+	{ "log.level", FLAG_TEXT, "info", "Least severity to log.", .choices = log_levels },
+	{ "log.format", FLAG_TEXT, "logfmt", "Form of log lines.", .choices = log_formats },
+	{ "path.procfs", FLAG_TEXT, "/proc", "Where procfs is mounted.", .names = NAMES_DIR },
+	{ "path.sysfs", FLAG_TEXT, "/sys", "Where sysfs is mounted.", .names = NAMES_DIR },
+	{ "path.rootfs", FLAG_TEXT, "/",
+	  "Where the host's root is seen, for a container that has it mounted elsewhere; it is "
+	  "cut off mount points.",
+	  .names = NAMES_DIR },
+	{ "path.udev.data", FLAG_TEXT, "/run/udev/data", "Where udev keeps its database.",
+	  .names = NAMES_DIR },
+	{ "runtime.gomaxprocs", FLAG_COUNT, "1",
+	  "Taken for compatibility; there is no Go runtime to tune.", true },
 	{ "web.listen-address", FLAG_TEXTS, ":9100",
-	  "Address to listen on: host:port, :port or [IPv6]:port. May be repeated." },
+	  "Where to listen: host:port, [IPv6]:port, or :port on all addresses; port 0 is any "
+	  "free one, which the log names. May be repeated.",
+	  .names = NAMES_ADDRESS },
 	{ "web.health-listen-address", FLAG_TEXTS, NULL,
-	  "Address to answer /-/healthy and /-/ready on, and nothing else: in plain, without a "
-	  "password. May be repeated." },
+	  "Where to answer /-/healthy and /-/ready, and nothing else: in plain, without a "
+	  "certificate or a password, for probes that have none. May be repeated.",
+	  .names = NAMES_ADDRESS },
 	{ "web.systemd-socket", FLAG_SWITCH, NULL,
 	  "Serve the sockets that systemd passes instead of opening any." },
 	{ "web.config.file", FLAG_TEXT, "",
-	  "File with TLS settings, client certificate rules and users; read again when it "
-	  "changes." },
+	  "TLS, client certificates and users, see web-config.yml(5); read again when it "
+	  "changes. "
+	  "Without it, plain HTTP for everyone.",
+	  .names = NAMES_FILE },
 	{ "web.config", FLAG_TEXT, "", "Old name of --web.config.file.", true,
-	  "web.config.file" },
-	{ "web.telemetry-path", FLAG_TEXT, "/metrics", "Path under which metrics are served." },
-	{ "web.disable-exporter-metrics", FLAG_SWITCH, NULL,
-	  "Leave out the metrics about this program (promhttp_*, process_*)." },
+	  "web.config.file", .names = NAMES_FILE },
+	{ "web.telemetry-path", FLAG_TEXT, "/metrics", "Path under which metrics are served.",
+	  .names = NAMES_PATH },
 	{ "web.max-requests", FLAG_COUNT, "40",
-	  "Most scrapes that are answered at the same time; 0 for no limit." },
+	  "Scrapes served at the same time; more are answered with status 503. 0 is no "
+	  "limit." },
+	{ "web.disable-exporter-metrics", FLAG_SWITCH, NULL,
+	  "Leave out what this program tells of itself in node_exporter's names: promhttp_* "
+	  "and "
+	  "process_*." },
 	{ "collector.disable-defaults", FLAG_SWITCH, NULL,
 	  "Run only the collectors that are switched on by flags." },
-	{ "runtime.gomaxprocs", FLAG_COUNT, "1",
-	  "Taken for compatibility; there is no Go runtime to tune.", true },
-	{ "log.level", FLAG_TEXT, "info", "Least severity to log.", .choices = log_levels },
-	{ "log.format", FLAG_TEXT, "logfmt", "Form of log lines.", .choices = log_formats },
 	{ 0 },
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Prints docs/collectors.md, or with "man" the items of postern(8): flags from the records,
- * families from the golden files. `make docs` puts both in place.
+ * Prints docs/collectors.md: flags from the records, families from the golden files. `make
+ * docs` puts it in place.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,17 +166,12 @@ static void print_families(const struct collector *c)
 	arena_deinit(&page.arena);
 }
 
-static bool is_public(const struct flag *flag)
-{
-	return !flag->hidden && !flag->renamed;
-}
-
 static void print_flags(const struct collector *c)
 {
 	bool first = true;
 
 	for (const struct flag *flag = c->flags; flag && flag->name; flag++) {
-		if (!is_public(flag))
+		if (!flag_is_public(flag))
 			continue;
 		if (first)
 			puts("\n| Flag | Default | |\n|---|---|---|");
@@ -220,65 +215,8 @@ static void print_page(void)
 	}
 }
 
-/* Text for roff: a backslash and a leading dot would be commands; "\\:" is where to break. */
-static void print_roff(const char *text)
+int main(void)
 {
-	if (*text == '.' || *text == '\'')
-		printf("\\&");
-	for (; *text; text++) {
-		if (*text == '\\')
-			printf("\\e");
-		else
-			printf(*text == '|' || *text == ',' ? "%c\\:" : "%c", *text);
-	}
-}
-
-static void print_item(const struct flag *flag)
-{
-	static const char *const values[] = {
-		[FLAG_TEXT] = "text",
-		[FLAG_TEXTS] = "text",
-		[FLAG_COUNT] = "n",
-		[FLAG_DURATION] = "duration",
-	};
-
-	printf(".It Fl -%s", flag->name);
-	if (flag->kind != FLAG_SWITCH)
-		printf(" Ns = Ns Ar %s", values[flag->kind]);
-	putchar('\n');
-	print_roff(flag->help);
-	putchar('\n');
-	if (flag->kind == FLAG_SWITCH && flag->value)
-		puts("On by default.");
-	if (flag->env)
-		printf("The variable\n.Ev %s\nholds another default.\n", flag->env);
-	if (flag->kind != FLAG_SWITCH && flag->value && *flag->value) {
-		printf("Default\n.Dl ");
-		print_roff(flag->value);
-		putchar('\n');
-	}
-}
-
-static void print_items(void)
-{
-	for (size_t i = 0; i < collectors_count; i++) {
-		const struct collector *c = collectors[i];
-
-		printf(".It Fl -collector.%s\n%s\n", c->name, c->help);
-		if (c->on_by_default)
-			puts("On by default.");
-		for (const struct flag *flag = c->flags; flag && flag->name; flag++) {
-			if (is_public(flag))
-				print_item(flag);
-		}
-	}
-}
-
-int main(int argc, char **argv)
-{
-	if (argc > 1 && strcmp(argv[1], "man") == 0)
-		print_items();
-	else
-		print_page();
+	print_page();
 	return 0;
 }

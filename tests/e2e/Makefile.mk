@@ -37,6 +37,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/load.py \
 	tests/e2e/mkpki.sh \
 	tests/e2e/netns.py \
+	tests/e2e/node_exporter-1.12.flags \
 	tests/e2e/pebble.py \
 	tests/e2e/peers.py \
 	tests/e2e/pki.py \

@@ -4,7 +4,10 @@ The command line beside node_exporter's: the same words for both programs. A row
 differ on purpose says why.
 """
 
+import json
+import pathlib
 import re
+from typing import NamedTuple
 
 import pytest
 
@@ -91,6 +94,9 @@ ROWS = [
     "--version --collector.cpu --collector.cpu",
     "--help-long",
     "--help-long --nope",
+    "--help-man",
+    "--help-man stray",
+    "--help-man --version",
     # What is refused.
     "--nope",
     "--nope=1",
@@ -221,3 +227,96 @@ def test_reads_files_that_files_name(tmp_path):
     (tmp_path / "outer").write_text(f"@{tmp_path}/inner\n--never-read\n")
     words = [ENDS, f"@{tmp_path}/outer"]
     assert Said(BINARY, words) == Said(PEER, words)
+
+
+class Flag(NamedTuple):
+    kind: str  # switch, text, texts; "value" is all that help tells of the others
+    default: str = ""
+
+
+ITEM = re.compile(r"  (?:-h, |    )--(?:\[no-\])?([\w.-]+)(?:=(.*?)( \.\.\.)?)?(?: {2,}(.*))?")
+
+
+def help_flags(program):
+    """The flags in a program's --help."""
+    flags = {}
+    text = re.sub(r"\n {9,}", "  ", run(program, "--help").stdout)
+    for item in filter(None, map(ITEM.fullmatch, text.splitlines())):
+        name, value, many, sentence = item.groups()
+        kind = "switch" if value is None else "texts" if many else "value"
+        if value is None:
+            on = re.search(r"On\s+by\s+default|default:\s+enabled", sentence)
+            value = "on" if on else "off"
+        elif value == name.upper():
+            value = ""
+        flags[name] = Flag(kind, re.sub(r"\\(.)", r"\1", value.strip('"')))
+    return flags
+
+
+def listed():
+    """Name, kind, default of the flags of node_exporter 1.12, and whether its help shows them."""
+    path = pathlib.Path(__file__).with_name("node_exporter-1.12.flags")
+    for line in path.read_text().splitlines():
+        if not line.startswith("#"):
+            name, kind, *rest = line.split(" ")
+            hidden = rest[:1] == ["hidden"]
+            yield name, kind, " ".join(rest[hidden:]), not hidden
+
+
+SHOWN = [(name, kind, default) for name, kind, default, shown in listed() if shown]
+HIDDEN = [row[:3] for row in listed() if not row[3]]
+
+# What node_exporter shows and we do not.
+TAKEN_ONLY = {"runtime.gomaxprocs": "there is no Go runtime"}
+
+
+def test_shows_every_flag_of_node_exporter_and_its_default():
+    ours = help_flags(BINARY)
+    theirs = {name: Flag(kind if kind in ("switch", "texts") else "value", default)
+              for name, kind, default in SHOWN if name not in TAKEN_ONLY}
+    assert {name: ours.get(name) for name in theirs} == theirs
+
+
+def test_hides_what_node_exporter_hides():
+    ours = help_flags(BINARY)
+    assert not [name for name, *_ in HIDDEN if name in ours]
+
+
+EXAMPLES = {"number": "1", "duration": "1s", "text": "x", "texts": "x"}
+
+
+@pytest.mark.parametrize("name, kind, default", [
+    *HIDDEN, *(row for row in SHOWN if row[0] in TAKEN_ONLY)])
+def test_takes_what_is_not_shown(name, kind, default):
+    words = [f"--{name}" if kind == "switch" else f"--{name}={default or EXAMPLES[kind]}"]
+    assert Said(BINARY, [*words, "--help"]).error == ""
+    if kind != "switch":
+        assert Said(BINARY, [f"--{name}"]).error.startswith("expected argument")
+
+
+def test_takes_a_url_from_the_environment():
+    assert "($SUPERVISORD_URL)" in run(BINARY, "--help").stdout
+
+
+# Since the version that Debian 12 has, which is 1.5, and what Debian itself changed.
+SINCE = {
+    "collector.cpu.guest": "on since 1.6",
+    "collector.diskstats.device-exclude": "zram since",
+    "collector.filesystem.mount-points-exclude": "credentials since; mnt and media by Debian",
+    "collector.filesystem.fs-types-exclude": "erofs since",
+    "collector.netdev.device-exclude": "lo by Debian",
+    "collector.netdev.netlink": "on since",
+    "collector.netstat.fields": "more since",
+    "collector.qdisk.device-exclude": "hidden since",
+    "collector.qdisk.device-include": "hidden since",
+    "collector.systemd": "on by Debian",
+    "collector.systemd.unit-exclude": "target by Debian",
+    "collector.textfile.directory": "repeatable since; a default by Debian",
+}
+
+
+def test_flags_are_those_of_the_peer():
+    need(PEER)
+    ours = help_flags(BINARY)
+    different = {name for name, flag in help_flags(PEER).items() if ours.get(name) != flag}
+    assert different == {*SINCE, *TAKEN_ONLY}

@@ -53,13 +53,13 @@ verdict 'every metric of our own is in postern(8)' "$(
 		done
 )"
 
-# What is made from the records and the golden files.
+# What is made from the tables of flags, the records and the golden files.
 "$builddir/tests/docs/collectors" >"$scratch/collectors.md"
 verdict 'docs/collectors.md is as make docs writes it' \
 	"$(diff "$srcdir/docs/collectors.md" "$scratch/collectors.md" 2>&1)"
-"$builddir/tests/docs/collectors" man >"$scratch/items"
+"$builddir/tests/docs/manual" >"$scratch/items"
 sed '1,/What follows is made/d; /end of what is made/,$d' "$srcdir/man/postern.8" >"$scratch/part"
-verdict "postern(8)'s collectors are as make docs writes them" \
+verdict "postern(8)'s flags are as make docs writes them" \
 	"$(diff "$scratch/part" "$scratch/items")"
 
 verdict 'every sample is installed' "$(
@@ -79,6 +79,13 @@ for page in postern.8 web-config.yml.5; do
 		skip "$name" 'neither mandoc nor groff'
 	fi
 done
+
+name='the page of --help-man is sound'
+if command -v groff >/dev/null; then
+	verdict "$name" "$("$builddir/postern" --help-man | groff -man -Tutf8 -ww -z 2>&1)"
+else
+	skip "$name" 'no groff'
+fi
 
 echo "1..$count"
 exit $failed

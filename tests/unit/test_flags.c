@@ -393,7 +393,7 @@ TEST(helps_in_two_columns)
 		"\n"
 		"Flags:\n"
 		"  -h, --[no-]help            Show this.\n"
-		"      --[no-]collector.cpu   Processor times.\n"
+		"      --[no-]collector.cpu   Processor times. On by default.\n"
 		"      --[no-]no-name         A name that begins like a negation.\n"
 		"      --web.config.file=\"\"   The web config.\n"
 		"      --path.procfs=\"/proc\"  Where it is.\n"
