@@ -122,6 +122,7 @@ unit_tests = \
 	tests/unit/test_pids \
 	tests/unit/test_powersupplyclass \
 	tests/unit/test_pressure \
+	tests/unit/test_priority \
 	tests/unit/test_processes \
 	tests/unit/test_procstat \
 	tests/unit/test_qdisc \
@@ -164,6 +165,7 @@ unit_tests = \
 	tests/unit/test_vmstat \
 	tests/unit/test_watchdog \
 	tests/unit/test_web_config \
+	tests/unit/test_web_names \
 	tests/unit/test_wifi \
 	tests/unit/test_wlan \
 	tests/unit/test_xfrm \

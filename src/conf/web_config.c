@@ -9,7 +9,7 @@
 
 #include "base/must.h"
 #include "conf/block.h"
-#include "conf/web_reader.h"
+#include "conf/web_protocol.h"
 
 struct web_block {
 	const struct node *tls, *http, *users, *rate_limit;
@@ -93,7 +93,7 @@ static int read_sections(struct web_reader *r, const struct node *root)
 		rc = web_read_users(r, b.users);
 	if (rc == 0 && b.rate_limit)
 		rc = read_rate_limit(r, b.rate_limit);
-	return rc;
+	return rc == 0 ? web_check_http2(r) : rc;
 }
 
 int web_config_parse(struct str text, const char *name, struct web_config **out,
@@ -110,6 +110,7 @@ int web_config_parse(struct str text, const char *name, struct web_config **out,
 	r.config = xcalloc(1, sizeof(*r.config));
 	r.config->min_version = TLS_1_2;
 	r.config->max_version = TLS_1_3;
+	r.config->http2 = true;
 	arena_init(&arena);
 	rc = node_parse(text, name, &arena, &root, err);
 	if (rc == 0)

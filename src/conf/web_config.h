@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "conf/web_names.h"
 
 /*
  * The web config file of Prometheus' exporter-toolkit (docs/web-configuration.md there):
@@ -20,8 +21,6 @@ enum client_auth {
 	CLIENT_AUTH_VERIFY_IF_GIVEN,    /* VerifyClientCertIfGiven */
 	CLIENT_AUTH_REQUIRE_AND_VERIFY, /* RequireAndVerifyClientCert */
 };
-
-enum tls_version { TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3 };
 
 enum {
 	WEB_CONFIG_MAX_BYTES = 1 << 20,
@@ -60,6 +59,10 @@ struct web_config {
 	char **sans;
 	size_t n_sans;
 	enum tls_version min_version, max_version;
+	unsigned suites;        /* cipher_suites, for TLS 1.2 and older; 0: not set */
+	int suites_line;        /* where they are in the config, for messages */
+	unsigned curves;        /* curve_preferences; 0: not set */
+	bool http2;             /* may be spoken over TLS; true where nothing is said */
 	struct web_user *users; /* sorted by name, by bytes */
 	size_t n_users;
 	struct web_header headers[WEB_HEADERS_MAX];

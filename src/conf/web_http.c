@@ -100,12 +100,13 @@ int web_read_http(struct web_reader *r, const struct node *section)
 {
 	struct http_block b = { 0 };
 	int rc = block_read(section, "http_server_config", rows, r->name, &b, r->err);
-	bool http2;
 
 	if (rc == 0 && b.headers)
 		for (const struct node_entry *e = b.headers->first; e && rc == 0; e = e->next)
 			rc = read_header(r, e);
-	if (rc == 0 && b.http2 && node_to_bool(b.http2, &http2) && http2)
+	if (rc == 0 && b.http2)
+		node_to_bool(b.http2, &r->config->http2);
+	if (rc == 0 && b.http2 && r->config->http2)
 		rc = node_fail(b.http2, r->name, r->err,
 		               "http2: not supported yet by this version, which speaks "
 		               "HTTP/1.1: remove it, or set it to false");

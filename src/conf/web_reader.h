@@ -9,6 +9,7 @@ struct web_reader {
 	struct web_config *config;
 	const char *name;
 	struct err *err;
+	const struct node *suites; /* cipher_suites, if set */
 };
 
 /* Sections, which may be null. -EINVAL with the place. */

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/must.h"
 #include "conf/block.h"
-#include "conf/web_reader.h"
+#include "conf/web_protocol.h"
 
 struct tls_block {
 	const struct node *cert_file, *cert, *key_file, *key, *client_ca_file, *client_ca;
@@ -35,8 +35,6 @@ static const struct block_key rows[] = {
 	{ 0 },
 };
 #undef ROW
-
-static const char *const version_names[] = { "TLS10", "TLS11", "TLS12", "TLS13" };
 
 static const struct auth_name {
 	const char *name;
@@ -82,44 +80,6 @@ static int read_auth(struct web_reader *r, const struct node *value)
 		"NoClientCert, RequestClientCert, RequireAnyClientCert, RequireClientCert, "
 		"VerifyClientCertIfGiven, RequireAndVerifyClientCert",
 		value->text.p);
-}
-
-static int read_version(struct web_reader *r, const struct node *value, const char *key,
-                        enum tls_version *out)
-{
-	if (!value)
-		return 0;
-	for (int v = TLS_1_0; v <= TLS_1_3; v++) {
-		if (str_is(value->text, version_names[v])) {
-			*out = (enum tls_version)v;
-			return 0;
-		}
-	}
-	return node_fail(
-		value, r->name, r->err,
-		"%s: unknown TLS version: found \"%.64s\", expected one of TLS10, TLS11, "
-		"TLS12, TLS13",
-		key, value->text.p);
-}
-
-static int read_versions(struct web_reader *r, const struct tls_block *b)
-{
-	struct web_config *c = r->config;
-	int rc = read_version(r, b->min_version, "min_version", &c->min_version);
-
-	if (rc == 0)
-		rc = read_version(r, b->max_version, "max_version", &c->max_version);
-	if (rc < 0 || c->min_version <= c->max_version)
-		return rc;
-	if (b->min_version)
-		return node_fail(
-			b->min_version, r->name, r->err,
-			"min_version: found %s, expected no more than max_version, which is %s",
-			version_names[c->min_version], version_names[c->max_version]);
-	return node_fail(
-		b->max_version, r->name, r->err,
-		"max_version: found %s, expected no less than min_version, which is %s",
-		version_names[c->max_version], version_names[c->min_version]);
 }
 
 /* The file wins, even over an inline text that is garbage. */
@@ -188,14 +148,6 @@ static int read_sans(struct web_reader *r, const struct node *list)
 	return 0;
 }
 
-static int refuse_unsupported(struct web_reader *r, const struct node *list, const char *key)
-{
-	if (!list || list->n == 0)
-		return 0;
-	return node_fail(list, r->name, r->err,
-	                 "%s: not supported yet by this version: remove it", key);
-}
-
 static void warn_of_sans(struct web_reader *r, const struct node *list)
 {
 	enum client_auth auth = r->config->client_auth;
@@ -238,6 +190,11 @@ static void warn(struct web_reader *r, const struct node *section, const struct 
 			client_auth_name(c->client_auth));
 	if (c->sans_set)
 		warn_of_sans(r, b->client_allowed_sans);
+	if (c->min_version < TLS_1_2)
+		web_warn(r, b->min_version,
+		         "min_version: %s has known weaknesses, and whatever scrapes today "
+		         "speaks newer ones: set it to TLS12",
+		         web_version_title(c->min_version));
 }
 
 int web_read_tls(struct web_reader *r, const struct node *section)
@@ -248,15 +205,13 @@ int web_read_tls(struct web_reader *r, const struct node *section)
 	if (rc == 0)
 		rc = read_auth(r, b.client_auth_type);
 	if (rc == 0)
-		rc = read_versions(r, &b);
+		rc = web_read_protocol(r, &(struct protocol_block){
+						  b.min_version, b.max_version, b.cipher_suites,
+						  b.curve_preferences });
 	if (rc == 0)
 		rc = read_pems(r, section, &b);
 	if (rc == 0)
 		rc = read_sans(r, b.client_allowed_sans);
-	if (rc == 0)
-		rc = refuse_unsupported(r, b.cipher_suites, "cipher_suites");
-	if (rc == 0)
-		rc = refuse_unsupported(r, b.curve_preferences, "curve_preferences");
 	if (rc == 0)
 		warn(r, section, &b);
 	return rc;

@@ -74,8 +74,10 @@ static void warn_of_certificates(const struct snapshot *s)
 
 static void warn(const struct snapshot *s)
 {
-	for (size_t i = 0; i < s->web->n_warnings; i++)
-		log_warn("%s", s->web->warnings[i]);
+	const char *text;
+
+	for (size_t i = 0; (text = snapshot_warning(s, i)); i++)
+		log_warn("%s", text);
 	warn_of_certificates(s);
 }
 

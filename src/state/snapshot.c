@@ -162,6 +162,7 @@ static int build(const struct part parts[static PARTS], struct snapshot *s, stru
 		.key = { parts[PART_KEY].name, buf_str(&parts[PART_KEY].text) },
 		.client_ca = { ca->given ? ca->name : NULL, buf_str(&ca->text) },
 		.web = s->web,
+		.web_name = parts[PART_CONFIG].name,
 	};
 
 	s->worst_cost = PASSWORD_UNKNOWN_COST;
@@ -253,4 +254,11 @@ const char *snapshot_drops(const struct snapshot *before, const struct snapshot 
 bool snapshot_is_open(const struct snapshot *s)
 {
 	return s->web->n_users == 0 && !verifies(s) && !lists_names(s);
+}
+
+const char *snapshot_warning(const struct snapshot *s, size_t i)
+{
+	if (i < s->web->n_warnings)
+		return s->web->warnings[i];
+	return s->tls ? tls_warning(s->tls, i - s->web->n_warnings) : NULL;
 }

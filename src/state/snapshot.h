@@ -56,3 +56,7 @@ const char *snapshot_drops(const struct snapshot *before, const struct snapshot 
 
 /* Does it ask anybody for anything? */
 bool snapshot_is_open(const struct snapshot *s);
+
+/* The i-th of what loads but is likely not meant, in the file or with its certificates; NULL
+ * past the last. */
+const char *snapshot_warning(const struct snapshot *s, size_t i);

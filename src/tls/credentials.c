@@ -6,47 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/must.h"
 #include "tls/internal.h"
 
-/*
- * The cipher suites of Go's server: AEAD first, then the two CBC suites that old clients
- * need, all with ephemeral keys. Never from NORMAL, which adds static RSA, DHE and CCM.
- */
-#define SUITES                                                                                 \
-	"+CTYPE-X509:+ECDHE-ECDSA:+ECDHE-RSA:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:"    \
-	"+AES-128-CBC:+AES-256-CBC:+AEAD:+SHA1:+GROUP-X25519:+GROUP-SECP256R1:"                \
-	"+GROUP-SECP384R1:+GROUP-SECP521R1:+COMP-NULL:%SERVER_PRECEDENCE"
-#define SIGNATURES ":+SIGN-ALL:-SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1:-SIGN-DSA-SHA1"
-
-enum { PRIORITY_MAX_BYTES = 640, CHAIN_MAX = 16, CA_MAX = 4096 };
-
-static const char *const version_names[] = { "+VERS-TLS1.0:", "+VERS-TLS1.1:", "+VERS-TLS1.2:",
-	                                     "+VERS-TLS1.3:" };
+enum { CHAIN_MAX = 16, CA_MAX = 4096 };
 
 const char *tls_role_name(enum tls_role role)
 {
 	return role == TLS_ROLE_SERVER ? "server" : "client_ca";
-}
-
-static int set_priority(struct tls_credentials *c, struct err *err)
-{
-	char text[PRIORITY_MAX_BYTES] = "NONE:";
-	const char *at;
-	int rc;
-
-	for (int v = c->web->max_version; v >= (int)c->web->min_version; v--)
-		strncat(text, version_names[v], sizeof(text) - strlen(text) - 1);
-	strncat(text, SUITES, sizeof(text) - strlen(text) - 1);
-	/* Before TLS 1.2 the handshake itself is signed with SHA-1. */
-	strncat(text, c->web->min_version < TLS_1_2 ? ":+SIGN-ALL" : SIGNATURES,
-	        sizeof(text) - strlen(text) - 1);
-	rc = gnutls_priority_init2(&c->priority, text, &at, 0);
-	if (rc < 0)
-		return err_set(err, -EINVAL,
-		               "GnuTLS refuses the protocol settings at \"%s\": %s", at,
-		               gnutls_strerror(rc));
-	return 0;
 }
 
 /* The certificates of a PEM text; the caller frees them with free_list(). */
@@ -130,6 +98,57 @@ static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_
 		snprintf(it->serial + 2 * i, 3, "%02x", serial[i]);
 }
 
+/* A part of the versions that cipher_suites may have left without a suite for this key. */
+static const struct version_range {
+	enum priority_for use;
+	enum tls_version from, to;
+	const char *title, *needs;
+} ranges[] = {
+	{ PRIORITY_TLS12, TLS_1_2, TLS_1_2, "TLS 1.2", "" },
+	{ PRIORITY_OLDER, TLS_1_0, TLS_1_1, "TLS 1.1 and older", " with CBC" },
+};
+
+/* What nobody could connect with is refused; a version that is lost is worth a warning. */
+static int check_suites(struct tls_credentials *c, const struct tls_params *params,
+                        enum priority_key key, struct err *err)
+{
+	const struct web_config *web = c->web;
+	bool any = web->max_version == TLS_1_3;
+
+	for (size_t i = 0; i < COUNT_OF(ranges); i++) {
+		const struct version_range *range = &ranges[i];
+
+		if (web->min_version > range->to || web->max_version < range->from)
+			continue;
+		if (!web->suites || c->priorities.at[range->use]) {
+			any = true;
+			continue;
+		}
+		err_set(&c->warnings[c->n_warnings++], 0,
+		        "%s:%d: cipher_suites: has no suite for %s with the key %s, so "
+		        "nobody can speak it: add a TLS_ECDHE_%s suite%s, or raise min_version",
+		        params->web_name, web->suites_line, range->title, params->key.name,
+		        priority_key_name(key), range->needs);
+	}
+	if (any)
+		return 0;
+	return err_set(err, -EINVAL,
+	               "%s:%d: cipher_suites: nobody could connect: up to max_version %s, the "
+	               "key %s needs a TLS_ECDHE_%s suite%s, and the list has none",
+	               params->web_name, web->suites_line, web_version_name(web->max_version),
+	               params->key.name, priority_key_name(key),
+	               web->max_version < TLS_1_2 ? " with CBC" : "");
+}
+
+static int set_protocol(struct tls_credentials *c, const struct tls_params *params,
+                        gnutls_x509_crt_t leaf, struct err *err)
+{
+	enum priority_key key = priority_key(gnutls_x509_crt_get_pk_algorithm(leaf, NULL));
+	int rc = priorities_init(&c->priorities, c->web, key, err);
+
+	return rc == 0 ? check_suites(c, params, key, err) : rc;
+}
+
 static int load_pair(struct tls_credentials *c, const struct tls_params *params,
                      struct err *err)
 {
@@ -154,6 +173,8 @@ static int load_pair(struct tls_credentials *c, const struct tls_params *params,
 		else
 			remember(c, TLS_ROLE_SERVER, chain[0]);
 	}
+	if (rc == 0)
+		rc = set_protocol(c, params, chain[0], err);
 	if (key)
 		gnutls_x509_privkey_deinit(key);
 	free_list(chain, n);
@@ -206,9 +227,7 @@ int tls_credentials_new(const struct tls_params *params, struct tls_credentials 
 	must(gnutls_certificate_allocate_credentials(&c->x509) >= 0);
 	must(gnutls_x509_trust_list_init(&c->trust, 0) >= 0);
 	gnutls_certificate_set_trust_list(c->x509, c->trust, 0);
-	rc = set_priority(c, err);
-	if (rc == 0)
-		rc = load_pair(c, params, err);
+	rc = load_pair(c, params, err);
 	if (rc == 0 && params->client_ca.name)
 		rc = load_trust(c, &params->client_ca, err);
 	else if (rc == 0 && c->web->client_auth >= CLIENT_AUTH_VERIFY_IF_GIVEN)
@@ -236,8 +255,7 @@ void tls_credentials_free(struct tls_credentials *c)
 		gnutls_free(c->ticket_key.data);
 	}
 	gnutls_certificate_free_credentials(c->x509);
-	if (c->priority)
-		gnutls_priority_deinit(c->priority);
+	priorities_deinit(&c->priorities);
 	free(c->certificates);
 	free(c);
 }
@@ -246,4 +264,9 @@ const struct tls_certificate *tls_certificates(const struct tls_credentials *c, 
 {
 	*n = c->n_certificates;
 	return c->certificates;
+}
+
+const char *tls_warning(const struct tls_credentials *c, size_t i)
+{
+	return i < c->n_warnings ? c->warnings[i].text : NULL;
 }

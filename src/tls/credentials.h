@@ -24,17 +24,20 @@ struct tls_pem {
 
 struct tls_params {
 	struct tls_pem cert, key;
-	struct tls_pem client_ca; /* name NULL: none configured */
-	const struct web_config
-		*web; /* client_auth, SANs, versions; borrowed, outlives the credentials */
+	struct tls_pem client_ca;     /* name NULL: none configured */
+	const struct web_config *web; /* borrowed, outlives the credentials */
+	const char *web_name;         /* what messages call its file */
 };
 
 /*
  * Loads and checks: the chain parses, the key is the certificate's, the CA file holds a
- * certificate. -EINVAL, with a sentence that names the PEM and how to mend it.
+ * certificate, cipher_suites leaves a suite for the key. -EINVAL, with a sentence that names
+ * the PEM and how to mend it.
  */
 int tls_credentials_new(const struct tls_params *params, struct tls_credentials **out,
                         struct err *err);
+/* The i-th of what loads but is likely not meant; NULL past the last. */
+const char *tls_warning(const struct tls_credentials *c, size_t i);
 void tls_credentials_free(struct tls_credentials *c);
 
 /* One certificate that was loaded, for the metrics and for warnings. */

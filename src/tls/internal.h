@@ -5,16 +5,19 @@
 #include <gnutls/x509.h>
 
 #include "tls/credentials.h"
+#include "tls/priority.h"
 
 /* What the files of tls/ share of one another. */
 struct tls_credentials {
 	const struct web_config *web;
 	gnutls_certificate_credentials_t x509;
 	gnutls_x509_trust_list_t trust; /* owned by x509 */
-	gnutls_priority_t priority;
+	struct priorities priorities;
 	gnutls_datum_t ticket_key; /* empty: no tickets */
 	struct tls_certificate *certificates;
 	size_t n_certificates;
+	struct err warnings[2]; /* at most one for each row of ranges[] */
+	size_t n_warnings;
 };
 
 static inline gnutls_datum_t tls_datum(struct str s)

@@ -53,6 +53,13 @@ static int on_pull_timeout(gnutls_transport_ptr_t owner, unsigned ms)
 	return s->input.n > 0;
 }
 
+static int on_hello(gnutls_session_t gnutls)
+{
+	const struct tls_session *s = gnutls_session_get_ptr(gnutls);
+
+	return priorities_choose(&s->credentials->priorities, gnutls);
+}
+
 /* Called for whoever was asked for a certificate, whether or not one came. */
 static int on_verify(gnutls_session_t gnutls)
 {
@@ -81,7 +88,9 @@ struct tls_session *tls_session_new(const struct tls_credentials *c)
 	gnutls_transport_set_pull_function(s->gnutls, on_pull);
 	gnutls_transport_set_pull_timeout_function(s->gnutls, on_pull_timeout);
 	gnutls_transport_set_push_function(s->gnutls, on_push);
-	must(gnutls_priority_set(s->gnutls, c->priority) >= 0);
+	must(gnutls_priority_set(s->gnutls, c->priorities.at[PRIORITY_HELLO]) >= 0);
+	if (c->priorities.by_version)
+		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
 	must(gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509) >= 0);
 	if (c->ticket_key.size > 0)
 		must(gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key) >= 0);

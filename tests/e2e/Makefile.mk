@@ -18,6 +18,7 @@ e2e_tests = \
 	tests/e2e/test_odd_worlds.py \
 	tests/e2e/test_passwords.py \
 	tests/e2e/test_prometheus.py \
+	tests/e2e/test_protocols.py \
 	tests/e2e/test_rate_limit.py \
 	tests/e2e/test_refusal.py \
 	tests/e2e/test_reload.py \

@@ -322,6 +322,115 @@ TEST(carries_bytes_both_ways_however_they_are_cut)
 	tls_credentials_free(c);
 }
 
+/* What a client that speaks TLS 1.2 at most ends with, from our session for these rules. */
+static void shake_hands_tls12(const struct web_config *web, struct peer *p)
+{
+	struct tls_params params = params_for(web);
+	struct tls_credentials *c = NULL;
+	struct tls_session *s;
+	struct buf plain;
+	struct err err;
+	int rc;
+
+	assert_int_equal(tls_credentials_new(&params, &c, &err), 0);
+	s = tls_session_new(c);
+	buf_init(&plain, 1 << 20);
+	peer_open(p);
+	gnutls_priority_set_direct(p->gnutls, "NORMAL:-VERS-ALL:+VERS-TLS1.2", NULL);
+	for (int turn = 0; turn < 8 && (rc = gnutls_handshake(p->gnutls)) < 0; turn++)
+		assert_int_equal(exchange(p, s, 1 << 16, &plain), 0);
+	assert_int_equal(rc, 0);
+	tls_session_free(s);
+	buf_deinit(&plain);
+	tls_credentials_free(c);
+}
+
+/* RFC 8446 section 4.1.3: what an attacker who took TLS 1.3 away cannot hide. */
+TEST(tells_a_client_of_tls12_that_there_was_a_newer_one)
+{
+	static const char mark[] = { 'D', 'O', 'W', 'N', 'G', 'R', 'D', 1 };
+	const struct {
+		unsigned suites;
+		enum tls_version min, max;
+		bool marked;
+	} rows[] = {
+		{ 0, TLS_1_2, TLS_1_3, true },
+		{ 0, TLS_1_0, TLS_1_3, true },
+		{ 1U << TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_1_2, TLS_1_3, true },
+		{ 1U << TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_1_2, TLS_1_2, false },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct web_config web = plain_rules;
+		struct peer p = { 0 };
+		gnutls_datum_t from_client, from_server;
+
+		web.suites = rows[i].suites;
+		web.min_version = rows[i].min;
+		web.max_version = rows[i].max;
+		shake_hands_tls12(&web, &p);
+		if (rows[i].suites)
+			assert_int_equal(gnutls_cipher_get(p.gnutls),
+			                 GNUTLS_CIPHER_AES_256_GCM);
+		gnutls_session_get_random(p.gnutls, &from_client, &from_server);
+		assert_int_equal(memcmp(from_server.data + from_server.size - sizeof(mark),
+		                        mark, sizeof(mark)) == 0,
+		                 rows[i].marked);
+		peer_close(&p);
+	}
+}
+
+TEST(says_when_no_suite_fits_the_key)
+{
+	const struct {
+		unsigned suites;
+		enum tls_version min, max;
+		int rc;
+		const char *expected;
+	} rows[] = {
+		{ 0, TLS_1_0, TLS_1_2, 0, NULL },
+		{ 1U << TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_1_2, TLS_1_2, 0, NULL },
+		{ 1U << TLS_AES_128_GCM_SHA256, TLS_1_3, TLS_1_3, 0, NULL },
+		{ 1U << TLS_AES_128_GCM_SHA256, TLS_1_2, TLS_1_3, 0,
+		  "web.yml:7: cipher_suites: has no suite for TLS 1.2 with the key key.pem, so "
+		  "nobody can speak it: add a TLS_ECDHE_ECDSA suite, or raise min_version" },
+		{ 1U << TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_1_1, TLS_1_2, 0,
+		  "web.yml:7: cipher_suites: has no suite for TLS 1.1 and older with the key "
+		  "key.pem, so nobody can speak it: add a TLS_ECDHE_ECDSA suite with CBC, or "
+		  "raise min_version" },
+		{ 1U << TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_1_2, TLS_1_2, -EINVAL,
+		  "web.yml:7: cipher_suites: nobody could connect: up to max_version TLS12, "
+		  "the "
+		  "key key.pem needs a TLS_ECDHE_ECDSA suite, and the list has none" },
+		{ 1U << TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_1_0, TLS_1_1, -EINVAL,
+		  "web.yml:7: cipher_suites: nobody could connect: up to max_version TLS11, "
+		  "the "
+		  "key key.pem needs a TLS_ECDHE_ECDSA suite with CBC, and the list has none" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct web_config web = plain_rules;
+		struct tls_params params = params_for(&web);
+		struct tls_credentials *c = NULL;
+		struct err err = { "" };
+
+		params.web_name = "web.yml";
+		web.suites = rows[i].suites;
+		web.suites_line = 7;
+		web.min_version = rows[i].min;
+		web.max_version = rows[i].max;
+		assert_int_equal(tls_credentials_new(&params, &c, &err), rows[i].rc);
+		if (rows[i].rc < 0) {
+			assert_string_equal(err.text, rows[i].expected);
+			continue;
+		}
+		if (rows[i].expected)
+			assert_string_equal(tls_warning(c, 0), rows[i].expected);
+		assert_null(tls_warning(c, rows[i].expected ? 1 : 0));
+		tls_credentials_free(c);
+	}
+}
+
 TEST(refuses_garbage_with_an_alert)
 {
 	struct tls_params params = params_for(&plain_rules);
@@ -390,6 +499,8 @@ int main(void)
 		cmocka_unit_test(compares_names_byte_by_byte),
 		cmocka_unit_test(refuses_a_client_without_certificate_where_names_are_listed),
 		cmocka_unit_test(carries_bytes_both_ways_however_they_are_cut),
+		cmocka_unit_test(tells_a_client_of_tls12_that_there_was_a_newer_one),
+		cmocka_unit_test(says_when_no_suite_fits_the_key),
 		cmocka_unit_test(refuses_garbage_with_an_alert),
 	};
 

@@ -59,7 +59,10 @@ TEST(reads_a_whole_tls_section)
 	                            "  client_auth_type: RequireAndVerifyClientCert\n"
 	                            "  client_allowed_sans: [b, ~, a, '']\n"
 	                            "  min_version: TLS11\n"
-	                            "  max_version: TLS12\n");
+	                            "  max_version: TLS12\n"
+	                            "  cipher_suites: [TLS_AES_128_GCM_SHA256,\n"
+	                            "    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]\n"
+	                            "  curve_preferences: [X25519, CurveP384, X25519]\n");
 
 	assert_true(c->tls);
 	assert_string_equal(c->cert.path, "dir/server.crt");
@@ -75,7 +78,12 @@ TEST(reads_a_whole_tls_section)
 	assert_string_equal(c->sans[2], "");
 	assert_int_equal(c->min_version, TLS_1_1);
 	assert_int_equal(c->max_version, TLS_1_2);
-	assert_int_equal(c->n_warnings, 0);
+	assert_int_equal(c->suites, 1U << TLS_AES_128_GCM_SHA256 |
+	                                    1U << TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
+	assert_int_equal(c->suites_line, 12);
+	assert_int_equal(c->curves, 1U << CURVE_X25519 | 1U << CURVE_P384);
+	assert_true(c->http2);
+	assert_int_equal(c->n_warnings, 1); /* TLS 1.1 */
 	web_config_free(c);
 }
 
