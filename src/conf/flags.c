@@ -32,6 +32,9 @@ struct flags {
 	size_t n;
 	struct given *given, **given_end; /* in their order */
 	const struct flag *asked;
+	const char *operands_usage; /* NULL: none are taken */
+	const char *operands[FLAG_OPERANDS_MAX];
+	size_t n_operands, max_operands;
 	const char *warnings[FLAG_WARNINGS_MAX];
 	size_t n_warnings;
 };
@@ -82,6 +85,13 @@ void flags_add(struct flags *f, const struct flag *table)
 		must(!table->env || table->kind == FLAG_TEXT);
 		f->entries[f->n++].flag = table;
 	}
+}
+
+void flags_take_operands(struct flags *f, const char *usage, size_t max)
+{
+	must(max <= FLAG_OPERANDS_MAX);
+	f->operands_usage = usage;
+	f->max_operands = max;
 }
 
 /* The entry that holds the values of name: its own, or that of the new name. */
@@ -183,6 +193,14 @@ static int read_short(struct flags *f, const char *letters, struct err *err)
 	return err_set(err, -EINVAL, "unknown short flag '-%.*s', try --help", STR_ARG(bad));
 }
 
+static int add_operand(struct flags *f, const char *word, struct err *err)
+{
+	if (f->n_operands == f->max_operands)
+		return err_set(err, -EINVAL, "unexpected %s, try --help", word);
+	f->operands[f->n_operands++] = word;
+	return 0;
+}
+
 /* Gathers what is given, up to the first word that cannot be taken. */
 static int read_words(struct flags *f, struct args *args, struct err *err)
 {
@@ -198,7 +216,7 @@ static int read_words(struct flags *f, struct args *args, struct err *err)
 		else if (token.kind == TOKEN_SHORT)
 			rc = read_short(f, token.text, err);
 		else if (token.kind == TOKEN_WORD)
-			rc = err_set(err, -EINVAL, "unexpected %s, try --help", token.text);
+			rc = add_operand(f, token.text, err);
 	} while (rc == 0 && token.kind != TOKEN_END);
 	return rc;
 }
@@ -334,4 +352,15 @@ uint64_t flags_duration_ms(const struct flags *f, const char *name)
 	uint64_t ns = flags_duration_ns(f, name);
 
 	return ns / 1000000 + (ns % 1000000 > 0);
+}
+
+size_t flags_operands(const struct flags *f, const char *const **values)
+{
+	*values = f->operands;
+	return f->n_operands;
+}
+
+const char *flags_operands_usage(const struct flags *f)
+{
+	return f->operands_usage;
 }

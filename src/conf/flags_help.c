@@ -97,13 +97,15 @@ static size_t left_width(const struct flags *f, struct buf *usage)
 
 void flags_help(const struct flags *f, const char *program, const char *about, struct buf *out)
 {
+	const char *operands = flags_operands_usage(f);
 	const struct flag *flag;
 	size_t indent, i = 0;
 	struct buf usage;
 
 	buf_init(&usage, USAGE_MAX_BYTES);
 	indent = HELP_INDENT + left_width(f, &usage) + HELP_INDENT;
-	buf_printf(out, "usage: %s [<flags>]\n\n", program);
+	buf_printf(out, "usage: %s [<flags>]%s%s\n\n", program, operands ? " " : "",
+	           operands ? operands : "");
 	add_wrapped(out, str_from(about), 0, HELP_COLUMNS);
 	buf_add_text(out, "\nFlags:\n");
 	while ((flag = next_shown(f, &i, &usage))) {

@@ -239,6 +239,34 @@ TEST(refuses_with_kingpins_sentences)
 	}
 }
 
+TEST(takes_as_many_operands_as_it_is_told)
+{
+	static const char *const argv[] = { "postern", "--include", "x", "a", "--", "--b" };
+	const char *const *words;
+	struct flags *f = flags_new();
+
+	flags_add(f, table);
+	flags_take_operands(f, "[A [B]]", 2);
+	assert_int_equal(flags_parse(f, 6, argv, NULL), 0);
+	assert_int_equal(flags_operands(f, &words), 2);
+	assert_string_equal(words[0], "a");
+	assert_string_equal(words[1], "--b");
+	flags_free(f);
+}
+
+TEST(refuses_an_operand_too_many)
+{
+	static const char *const argv[] = { "postern", "a", "b" };
+	struct flags *f = flags_new();
+	struct err err;
+
+	flags_add(f, table);
+	flags_take_operands(f, "[A]", 1);
+	assert_int_equal(flags_parse(f, 3, argv, &err), -EINVAL);
+	assert_string_equal(err.text, "unexpected b, try --help");
+	flags_free(f);
+}
+
 TEST(bounds_how_often_a_flag_is_given)
 {
 	char line[FLAG_VALUES_MAX * 32] = "";
@@ -538,6 +566,8 @@ RUN_TESTS(cmocka_unit_test(has_defaults_where_nothing_is_given),
           cmocka_unit_test(takes_a_choice_in_any_case),
           cmocka_unit_test(prefers_a_name_to_a_negation),
           cmocka_unit_test(refuses_with_kingpins_sentences),
+          cmocka_unit_test(takes_as_many_operands_as_it_is_told),
+          cmocka_unit_test(refuses_an_operand_too_many),
           cmocka_unit_test(bounds_how_often_a_flag_is_given),
           cmocka_unit_test(takes_an_old_name_with_a_warning),
           cmocka_unit_test(refuses_one_flag_by_two_names),
