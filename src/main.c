@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "command/command.h"
 #include "daemon/daemon.h"
 
 int main(int argc, char **argv)
 {
-	return daemon_run(argc, (const char *const *)argv);
+	const char *const *words = (const char *const *)argv;
+
+	if (command_is_named(argc, words))
+		return command_run(argc, words);
+	return daemon_run(argc, words, command_list());
 }

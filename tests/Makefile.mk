@@ -137,6 +137,7 @@ unit_tests = \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
 	tests/unit/test_selinux \
+	tests/unit/test_similar \
 	tests/unit/test_slabinfo \
 	tests/unit/test_sntp \
 	tests/unit/test_sockstat \
@@ -171,6 +172,7 @@ unit_tests = \
 	tests/unit/test_xfrm \
 	tests/unit/test_xfs \
 	tests/unit/test_xmlrpc_none \
+	tests/unit/test_yaml_text \
 	tests/unit/test_zfs \
 	tests/unit/test_zoneinfo
 

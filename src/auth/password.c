@@ -2,6 +2,7 @@
 #include "auth/password.h"
 
 #include <crypt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,4 +64,32 @@ bool password_matches(const char *hash, struct str password, unsigned worst_cost
 	explicit_bzero(data, sizeof(*data));
 	free(data);
 	return matches;
+}
+
+int password_hash(struct str password, unsigned cost, char out[static PASSWORD_HASH_BYTES + 1],
+                  struct err *err)
+{
+	char text[PASSWORD_MAX_BYTES + 1], setting[CRYPT_GENSALT_OUTPUT_SIZE];
+	struct crypt_data *data;
+
+	must(cost >= PASSWORD_COST_MIN && cost <= PASSWORD_COST_MAX);
+	if (password.n == 0)
+		return err_set(err, -EINVAL, "the password is empty");
+	if (password.n > PASSWORD_MAX_BYTES)
+		return err_set(err, -EMSGSIZE,
+		               "the password has %zu bytes, of which bcrypt reads the first "
+		               "%d: take a shorter one",
+		               password.n, PASSWORD_MAX_BYTES);
+	memcpy(text, password.p, password.n);
+	text[password.n] = '\0';
+	/* The operating system's random bytes. */
+	must(crypt_gensalt_rn("$2y$", cost, NULL, 0, setting, sizeof(setting)));
+	data = xcalloc(1, sizeof(*data));
+	must(crypt_rn(text, setting, data, sizeof(*data)));
+	must(strlen(data->output) == PASSWORD_HASH_BYTES);
+	memcpy(out, data->output, PASSWORD_HASH_BYTES + 1);
+	explicit_bzero(text, sizeof(text));
+	explicit_bzero(data, sizeof(*data));
+	free(data);
+	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 /*
@@ -17,3 +18,18 @@ bool password_matches(const char *hash, struct str password, unsigned worst_cost
 unsigned password_cost(const char *hash);
 
 enum { PASSWORD_UNKNOWN_COST = 10 };
+
+enum {
+	PASSWORD_COST_MIN = 4,
+	PASSWORD_COST_MAX = 31,
+	PASSWORD_MAX_BYTES = 72, /* bcrypt reads no more */
+	PASSWORD_HASH_BYTES = 60,
+};
+
+/*
+ * A new hash of that password, as $2y$, with a random salt. -EINVAL for an empty password,
+ * -EMSGSIZE for one of which bcrypt would not read all, with a sentence. cost is within
+ * its range.
+ */
+int password_hash(struct str password, unsigned cost, char out[static PASSWORD_HASH_BYTES + 1],
+                  struct err *err);

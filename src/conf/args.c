@@ -173,3 +173,10 @@ int args_next(struct args *a, struct token *token, struct err *err)
 	a->peeked = false;
 	return rc;
 }
+
+const char *args_program(const char *argv0)
+{
+	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
+
+	return slash ? slash + 1 : argv0 ? argv0 : "postern";
+}

@@ -49,3 +49,6 @@ void args_init(struct args *a, struct arena *arena, const char *const *argv, siz
  * sentence. */
 int args_peek(struct args *a, struct token *token, struct err *err);
 int args_next(struct args *a, struct token *token, struct err *err);
+
+/* What the program was started as, without folders: argv[0] may be NULL. */
+const char *args_program(const char *argv0);

@@ -17,6 +17,9 @@ enum { ANSWER_MAX_BYTES = 1 << 20 };
 static void help(const struct usage *u, struct buf *out)
 {
 	flags_help(u->flags, u->program, u->about, out);
+	buf_add_text(out, "\nCommands, each with a --help of its own:\n");
+	for (const struct usage_command *c = u->commands; c->name; c++)
+		buf_printf(out, "  %-15s %s\n", c->name, c->help);
 }
 
 static void version(const struct usage *u, struct buf *out)
@@ -40,9 +43,10 @@ static const struct {
 	{ "version", version },
 };
 
-void answer(const struct flags *flags, const struct flag *asked, const char *program)
+void answer(const struct flags *flags, const struct flag *asked, const char *program,
+            const struct usage_command *commands)
 {
-	const struct usage u = { program, ABOUT, flags };
+	const struct usage u = { program, ABOUT, flags, commands };
 	size_t i = 0;
 	struct buf out;
 

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/must.h"
+#include "conf/args.h"
 #include "daemon/answer.h"
 #include "daemon/gate.h"
 #include "daemon/health.h"
@@ -50,13 +51,6 @@ struct daemon {
 	uv_timer_t hard_stop;
 	bool stopping;
 };
-
-static const char *program_name(const char *argv0)
-{
-	const char *slash = argv0 ? strrchr(argv0, '/') : NULL;
-
-	return slash ? slash + 1 : argv0 ? argv0 : "postern";
-}
 
 static void write_self(void *owner, struct exposition *out)
 {
@@ -353,10 +347,10 @@ static int serve_host(struct daemon *d)
 	return rc;
 }
 
-int daemon_run(int argc, const char *const *argv)
+int daemon_run(int argc, const char *const *argv, const struct usage_command *commands)
 {
 	static struct daemon d;
-	const char *program = program_name(argv[0]);
+	const char *program = args_program(argv[0]);
 	struct err err;
 	int rc;
 
@@ -371,7 +365,7 @@ int daemon_run(int argc, const char *const *argv)
 	if (rc < 0)
 		fprintf(stderr, "%s: error: %s\n", program, err.text);
 	else if (flags_asked(d.flags))
-		answer(d.flags, flags_asked(d.flags), program);
+		answer(d.flags, flags_asked(d.flags), program, commands);
 	else
 		rc = serve_host(&d);
 	flags_free(d.flags);

@@ -16,6 +16,7 @@ e2e_tests = \
 	tests/e2e/test_mkcerts.py \
 	tests/e2e/test_netns.py \
 	tests/e2e/test_odd_worlds.py \
+	tests/e2e/test_passwd.py \
 	tests/e2e/test_passwords.py \
 	tests/e2e/test_prometheus.py \
 	tests/e2e/test_protocols.py \
@@ -47,4 +48,5 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/pytest.ini \
 	tests/e2e/run.sh \
 	tests/e2e/tap.py \
+	tests/e2e/terminal.py \
 	tests/e2e/waiting.py

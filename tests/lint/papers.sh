@@ -29,11 +29,26 @@ only_in_first() { # FILE FILE
 # A flag is at the start of its line in the help, and heads an item in the manual.
 "$builddir/postern" --help | sed -nE 's/^ *(-h, )?--(\[no-\])?([a-z0-9._-]+).*/\3/p' |
 	LC_ALL=C sort -u >"$scratch/help"
-sed -nE 's/^\.It (Fl h , )?Fl -([a-z0-9._-]+).*/\2/p' "$srcdir/man/postern.8" |
-	LC_ALL=C sort -u >"$scratch/manual"
+sed '/^\.Sh COMMANDS/,/^\.Sh /d' "$srcdir/man/postern.8" |
+	sed -nE 's/^\.It (Fl h , )?Fl -([a-z0-9._-]+).*/\2/p' | LC_ALL=C sort -u >"$scratch/manual"
 verdict 'the program has flags' "$([ -s "$scratch/help" ] || echo 'postern --help names none')"
 verdict 'every flag is in postern(8)' "$(only_in_first "$scratch/help" "$scratch/manual")"
 verdict 'every flag of postern(8) exists' "$(only_in_first "$scratch/manual" "$scratch/help")"
+
+# The same for each command, in its own part of the manual.
+commands=$("$builddir/postern" --help | sed -nE '1,/^Commands/d; s/^  ([a-z-]+) .*/\1/p')
+verdict 'the program has commands' "$([ -n "$commands" ] || echo 'postern --help names none')"
+for command in $commands; do
+	"$builddir/postern" "$command" --help | sed -nE 's/^ *--(\[no-\])?([a-z0-9._-]+).*/\2/p' |
+		LC_ALL=C sort -u >"$scratch/help"
+	sed -n "/^\.Ss $command\$/,/^\.S[sh] /p" "$srcdir/man/postern.8" |
+		sed -nE 's/^\.It Fl -([a-z0-9._-]+).*/\1/p' | LC_ALL=C sort -u >"$scratch/manual"
+	verdict "postern(8) has the flags of postern $command" "$(
+		only_in_first "$scratch/help" "$scratch/manual"
+		only_in_first "$scratch/manual" "$scratch/help" | sed 's/$/ is in the manual only/'
+		grep -q "^\.Ss $command\$" "$srcdir/man/postern.8" || echo "no .Ss $command"
+	)"
+done
 
 # Keys of the web config: rows of its tables, items of the manual.
 sed -nE 's/^\t(ROW\(|\{ ")([a-z0-9_]+)"?, BLOCK_.*/\2/p' "$srcdir"/src/conf/web_*.c |

@@ -55,7 +55,33 @@ TEST(reads_the_cost_of_a_hash)
 	assert_int_equal(password_cost("$2b$31$abc"), 31);
 }
 
-RUN_TESTS(cmocka_unit_test(matches_the_right_password_only),
+TEST(makes_a_hash_that_its_password_matches)
+{
+	char hash[PASSWORD_HASH_BYTES + 1], another[PASSWORD_HASH_BYTES + 1];
+
+	assert_int_equal(password_hash(STR("s\xc3\xa4same"), 4, hash, NULL), 0);
+	assert_int_equal(password_hash(STR("s\xc3\xa4same"), 4, another, NULL), 0);
+	assert_memory_equal(hash, "$2y$04$", 7);
+	assert_string_not_equal(hash, another);
+	assert_true(password_matches(hash, STR("s\xc3\xa4same"), 4));
+	assert_false(password_matches(hash, STR("sesame"), 4));
+}
+
+TEST(makes_no_hash_of_what_bcrypt_would_not_read)
+{
+	char hash[PASSWORD_HASH_BYTES + 1], text[PASSWORD_MAX_BYTES + 1];
+	struct err err;
+
+	memset(text, 'x', sizeof(text));
+	assert_int_equal(password_hash((struct str){ text, 72 }, 4, hash, &err), 0);
+	assert_int_equal(password_hash((struct str){ text, 73 }, 4, hash, &err), -EMSGSIZE);
+	assert_non_null(strstr(err.text, "73 bytes"));
+	assert_int_equal(password_hash((struct str){ 0 }, 4, hash, &err), -EINVAL);
+}
+
+RUN_TESTS(cmocka_unit_test(makes_a_hash_that_its_password_matches),
+          cmocka_unit_test(makes_no_hash_of_what_bcrypt_would_not_read),
+          cmocka_unit_test(matches_the_right_password_only),
           cmocka_unit_test(matches_an_empty_password_if_that_is_what_was_set),
           cmocka_unit_test(takes_eight_bit_passwords),
           cmocka_unit_test(never_matches_a_hash_that_cannot_be_one),
