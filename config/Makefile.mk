@@ -12,7 +12,6 @@ dist_examples_DATA = $(samples)
 drop_ins = \
 	config/postern.service.d/credential.conf.example \
 	config/postern.service.d/dmi.conf.example \
-	config/postern.service.d/hidepid.conf.example \
 	config/postern.service.d/notify-reload.conf \
 	config/postern.service.d/perf.conf.example \
 	config/postern.service.d/rapl.conf.example \

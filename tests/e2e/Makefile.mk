@@ -6,6 +6,7 @@ PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 e2e_tests = \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_dashboards.py \
+	tests/e2e/test_drop_ins.py \
 	tests/e2e/test_flags.py \
 	tests/e2e/test_formats.py \
 	tests/e2e/test_headers.py \
@@ -26,10 +27,13 @@ e2e_tests = \
 	tests/e2e/test_rotation.py \
 	tests/e2e/test_service.py \
 	tests/e2e/test_start.py \
+	tests/e2e/test_systemd.py \
 	tests/e2e/test_tutorial.py
 
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) \
+	tests/e2e/boot.sh \
+	tests/e2e/booted.py \
 	tests/e2e/client.py \
 	tests/e2e/conftest.py \
 	tests/e2e/door.py \

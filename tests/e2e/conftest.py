@@ -5,6 +5,7 @@ import pathlib
 
 import pytest
 
+from booted import Systemd
 from door import Door
 from pki import Pki
 from process import Postern, Process
@@ -40,6 +41,14 @@ def open_door(tmp_path, pki, start):
         directory.mkdir()
         return Door(directory, pki, start, *flags, **settings)
     return open_door
+
+
+@pytest.fixture
+def systemd(tmp_path, run_beside):  # pylint: disable=unused-argument
+    """A systemd of our own, yet to be booted."""
+    manager = Systemd(tmp_path / "systemd")
+    yield manager
+    manager.close()
 
 
 @pytest.fixture

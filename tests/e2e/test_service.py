@@ -13,7 +13,8 @@ import pytest
 from client import Client, Connection
 from door import PAIR, USERS
 from gate import Gate
-from peers import run
+from pebble import free_port
+from peers import need, run
 from process import BINARY, Postern, Process
 from waiting import DEADLINE_S, until
 
@@ -141,6 +142,20 @@ def test_serves_a_unix_socket_that_it_is_given(run_beside, short_path):
         activate(run_beside, listener)
         sock.settimeout(DEADLINE_S)
         sock.connect(str(short_path / "http"))
+        assert Connection(sock, {}).get().status == 200
+
+
+@pytest.mark.parametrize("kind", ["tcp", "unix"])
+def test_serves_what_systemd_socket_activate_hands_over(run_beside, short_path, kind):
+    need("systemd-socket-activate")
+    path, port = str(short_path / "http"), free_port()
+    process = run_beside(Process, "systemd-socket-activate",
+                         f"--listen={path if kind == 'unix' else f'127.0.0.1:{port}'}",
+                         BINARY, *Postern.FEW, "--web.systemd-socket")
+    process.wait_log("Listening on")
+    with socket.socket(socket.AF_UNIX if kind == "unix" else socket.AF_INET) as sock:
+        sock.settimeout(DEADLINE_S)
+        sock.connect(path if kind == "unix" else ("127.0.0.1", port))
         assert Connection(sock, {}).get().status == 200
 
 
