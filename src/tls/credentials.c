@@ -9,68 +9,13 @@
 #include "base/array.h"
 #include "base/must.h"
 #include "tls/internal.h"
+#include "tls/pem.h"
 
 enum { CHAIN_MAX = 16, CA_MAX = 4096 };
 
 const char *tls_role_name(enum tls_role role)
 {
 	return role == TLS_ROLE_SERVER ? "server" : "client_ca";
-}
-
-/* The certificates of a PEM text; the caller frees them with free_list(). */
-static int import_list(const struct tls_pem *pem, unsigned max, gnutls_x509_crt_t **list,
-                       unsigned *n, struct err *err)
-{
-	gnutls_datum_t text = tls_datum(pem->text);
-	int rc = gnutls_x509_crt_list_import2(list, n, &text, GNUTLS_X509_FMT_PEM, 0);
-
-	if (rc == GNUTLS_E_NO_CERTIFICATE_FOUND || (rc >= 0 && *n == 0)) {
-		bool key = memmem(text.data, text.size, "PRIVATE KEY-----", 16) != NULL;
-
-		return err_set(err, -EINVAL, "%s: no PEM certificate in it%s", pem->name,
-		               key ? " but a private key: are certificate and key switched?"
-		                   : "");
-	}
-	if (rc < 0)
-		return err_set(err, -EINVAL, "%s: a certificate in it does not parse: %s",
-		               pem->name, gnutls_strerror(rc));
-	if (*n > max)
-		return err_set(err, -EINVAL, "%s: %u certificates are more than the %u allowed",
-		               pem->name, *n, max);
-	return 0;
-}
-
-static void free_list(gnutls_x509_crt_t *list, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		gnutls_x509_crt_deinit(list[i]);
-	gnutls_free(list);
-}
-
-static int import_key(const struct tls_pem *pem, gnutls_x509_privkey_t *key, struct err *err)
-{
-	gnutls_datum_t text = tls_datum(pem->text);
-	int rc = gnutls_x509_privkey_init(key);
-
-	must(rc >= 0);
-	rc = gnutls_x509_privkey_import2(*key, &text, GNUTLS_X509_FMT_PEM, NULL, 0);
-	if (rc >= 0)
-		return 0;
-	gnutls_x509_privkey_deinit(*key);
-	*key = NULL;
-	if (rc == GNUTLS_E_DECRYPTION_FAILED)
-		return err_set(
-			err, -EINVAL,
-			"%s: the private key is encrypted, and there is no way to give its "
-			"passphrase: decrypt it with \"openssl pkey\"",
-			pem->name);
-	if (!memmem(text.data, text.size, "PRIVATE KEY-----", 16))
-		return err_set(err, -EINVAL, "%s: no PEM private key in it%s", pem->name,
-		               memmem(text.data, text.size, "BEGIN CERTIFICATE-----", 22)
-		                       ? " but a certificate: are certificate and key switched?"
-		                       : "");
-	return err_set(err, -EINVAL, "%s: the private key does not parse: %s", pem->name,
-	               gnutls_strerror(rc));
 }
 
 static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_crt_t crt)
@@ -155,10 +100,10 @@ static int load_pair(struct tls_credentials *c, const struct tls_params *params,
 	gnutls_x509_crt_t *chain = NULL;
 	gnutls_x509_privkey_t key = NULL;
 	unsigned n = 0;
-	int rc = import_list(&params->cert, CHAIN_MAX, &chain, &n, err);
+	int rc = pem_certificates(&params->cert, CHAIN_MAX, &chain, &n, err);
 
 	if (rc == 0)
-		rc = import_key(&params->key, &key, err);
+		rc = pem_key(&params->key, &key, err);
 	if (rc == 0) {
 		int code = gnutls_certificate_set_x509_key(c->x509, chain, (int)n, key);
 
@@ -177,7 +122,7 @@ static int load_pair(struct tls_credentials *c, const struct tls_params *params,
 		rc = set_protocol(c, params, chain[0], err);
 	if (key)
 		gnutls_x509_privkey_deinit(key);
-	free_list(chain, n);
+	pem_free(chain, n);
 	return rc;
 }
 
@@ -185,10 +130,10 @@ static int load_trust(struct tls_credentials *c, const struct tls_pem *ca, struc
 {
 	gnutls_x509_crt_t *list = NULL;
 	unsigned n = 0;
-	int rc = import_list(ca, CA_MAX, &list, &n, err);
+	int rc = pem_certificates(ca, CA_MAX, &list, &n, err);
 
 	if (rc < 0) {
-		free_list(list, n);
+		pem_free(list, n);
 		return rc;
 	}
 	for (unsigned i = 0; i < n; i++)
