@@ -126,6 +126,8 @@ unit_tests = \
 	tests/unit/test_processes \
 	tests/unit/test_procstat \
 	tests/unit/test_qdisc \
+	tests/unit/test_protobuf \
+	tests/unit/test_protowriter \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
 	tests/unit/test_roff \

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/array.h"
 #include "http/qvalue.h"
 
 /* A Content-Type for each scheme, in the order of enum escaping. */
@@ -13,23 +14,33 @@
 			type "; escaping=dots", type "; escaping=values",                      \
 	}
 
+#define PROTOBUF "application/vnd.google.protobuf"
+#define MESSAGE  "io.prometheus.client.MetricFamily"
+
+#define PROTOBUF_IN(encoding)                                                                  \
+	PROTOBUF, NULL, encoding, false,                                                       \
+		WITH_ESCAPINGS(PROTOBUF "; proto=" MESSAGE "; encoding=" encoding)
+
 struct offer {
 	enum syntax syntax;
-	const char *type, *version;
+	const char *type, *version, *encoding; /* NULL: is not looked at */
 	bool unversioned; /* an element without a version asks for it, too */
 	const char *content_types[ESCAPINGS];
 };
 
 /* The first is what everybody is served who asks for nothing that we have. */
 static const struct offer offers[] = {
-	{ SYNTAX_TEXT, "text/plain", "0.0.4", true,
+	{ SYNTAX_TEXT, "text/plain", "0.0.4", NULL, true,
 	  WITH_ESCAPINGS("text/plain; version=0.0.4; charset=utf-8") },
-	{ SYNTAX_TEXT, "text/plain", "1.0.0", false,
+	{ SYNTAX_TEXT, "text/plain", "1.0.0", NULL, false,
 	  WITH_ESCAPINGS("text/plain; version=1.0.0; charset=utf-8") },
+	{ SYNTAX_PROTOBUF, PROTOBUF_IN("delimited") },
+	{ SYNTAX_PROTOBUF_TEXT, PROTOBUF_IN("text") },
+	{ SYNTAX_PROTOBUF_COMPACT, PROTOBUF_IN("compact-text") },
 };
 
 struct element {
-	struct str type, version;
+	struct str type, version, proto, encoding;
 	int weight;
 	bool has_escaping;
 	enum escaping escaping;
@@ -58,6 +69,20 @@ static void read_escaping(struct element *e, struct str value)
 	}
 }
 
+static void read_parameter(struct element *e, struct str key, struct str value)
+{
+	if (str_is(key, "q"))
+		e->weight = qvalue_parse(value);
+	else if (str_is(key, "version"))
+		e->version = value;
+	else if (str_is(key, "proto"))
+		e->proto = value;
+	else if (str_is(key, "encoding"))
+		e->encoding = value;
+	else if (str_is(key, "escaping"))
+		read_escaping(e, value);
+}
+
 static struct element read_element(struct str text)
 {
 	struct element e = { .weight = QVALUE_ONE };
@@ -65,16 +90,8 @@ static struct element read_element(struct str text)
 
 	next_piece(&text, ';', &e.type);
 	while (next_piece(&text, ';', &piece)) {
-		if (!str_cut(piece, '=', &key, &value))
-			continue;
-		key = str_trim(key);
-		value = str_trim(value);
-		if (str_is(key, "q"))
-			e.weight = qvalue_parse(value);
-		else if (str_is(key, "version"))
-			e.version = value;
-		else if (str_is(key, "escaping"))
-			read_escaping(&e, value);
+		if (str_cut(piece, '=', &key, &value))
+			read_parameter(&e, str_trim(key), str_trim(value));
 	}
 	return e;
 }
@@ -100,15 +117,20 @@ static size_t read_elements(struct str accept, struct element out[NEGOTIATE_ELEM
 	return n;
 }
 
+static bool fits(const struct offer *offer, const struct element *e)
+{
+	if (!str_is(e->type, offer->type))
+		return false;
+	if (offer->encoding)
+		return str_is(e->proto, MESSAGE) && str_is(e->encoding, offer->encoding);
+	return e->version.n > 0 ? str_is(e->version, offer->version) : offer->unversioned;
+}
+
 static const struct offer *find_offer(const struct element *e)
 {
-	for (size_t i = 0; i < sizeof(offers) / sizeof(offers[0]); i++) {
-		const struct offer *offer = &offers[i];
-
-		if (!str_is(e->type, offer->type))
-			continue;
-		if (e->version.n > 0 ? str_is(e->version, offer->version) : offer->unversioned)
-			return offer;
+	for (size_t i = 0; i < COUNT_OF(offers); i++) {
+		if (fits(&offers[i], e))
+			return &offers[i];
 	}
 	return NULL;
 }

@@ -19,7 +19,7 @@
 enum {
 	TEXTFORMAT_SAMPLES_MAX = 100000,
 	TEXTFORMAT_FAMILIES_MAX = 4096,
-	TEXTFORMAT_LABELS_MAX = TEXTLINE_LABELS_MAX, /* names in use in one family */
+	TEXTFORMAT_LABELS_MAX = TEXTLINE_LABELS_MAX - 1, /* names in use in one family */
 };
 
 /* What a sample says; in a summary or histogram, several make one. */

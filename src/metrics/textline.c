@@ -79,7 +79,8 @@ int textline_take_text(struct textline_reader *r, struct str *text)
 	struct str all = r->rest;
 
 	skip(r, all.n);
-	return unescape(r, all, text);
+	*text = all;
+	return all.n > 0 && memchr(all.p, '\\', all.n) ? unescape(r, all, text) : 0;
 }
 
 /* From its opening quote to its closing one. */

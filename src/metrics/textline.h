@@ -12,7 +12,7 @@
  * an escape had to be undone. Functions that fail return -EINVAL, -E2BIG past a limit or
  * -ENOTSUP for a timestamp, with a sentence.
  */
-enum { TEXTLINE_LABELS_MAX = 64 };
+enum { TEXTLINE_LABELS_MAX = 65 }; /* 64, and le or quantile */
 
 struct textline {
 	struct str name;

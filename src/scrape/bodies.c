@@ -6,7 +6,7 @@
 #include "base/must.h"
 #include "http/compressor.h"
 
-enum { KEEP_BYTES = 1 << 20 };
+enum { KEEP_BYTES = 1 << 20, ARENA_KEEP_BYTES = 1 << 20 };
 
 /* One format: the bytes themselves, and what the codings make of them. */
 struct rendition {
@@ -20,6 +20,7 @@ struct bodies {
 	struct rendition renditions[BODIES_FORMATS_MAX]; /* the first is the text */
 	size_t n;
 	struct compressor *compressor;
+	struct arena arena; /* of the format that is being written */
 };
 
 struct bodies *bodies_new(size_t max_bytes)
@@ -28,6 +29,7 @@ struct bodies *bodies_new(size_t max_bytes)
 
 	b->max_bytes = max_bytes;
 	b->compressor = compressor_new();
+	arena_init(&b->arena);
 	return b;
 }
 
@@ -40,6 +42,7 @@ void bodies_free(struct bodies *b)
 			http_body_unref(b->renditions[i].bodies[c]);
 	}
 	compressor_free(b->compressor);
+	arena_deinit(&b->arena);
 	free(b);
 }
 
@@ -101,7 +104,7 @@ struct buf *bodies_text(struct bodies *b)
 	return &b->renditions[0].bodies[CODING_IDENTITY]->bytes;
 }
 
-static void make(struct bodies *b, struct rendition *r)
+static void compress(struct bodies *b, struct rendition *r)
 {
 	const struct buf *bytes = &r->bodies[CODING_IDENTITY]->bytes;
 
@@ -113,10 +116,20 @@ static void make(struct bodies *b, struct rendition *r)
 	}
 }
 
-void bodies_make(struct bodies *b)
+size_t bodies_make(struct bodies *b)
 {
-	for (size_t i = 0; i < b->n; i++)
-		make(b, &b->renditions[i]);
+	size_t left_out = 0;
+
+	compress(b, &b->renditions[0]);
+	for (size_t i = 1; i < b->n && !bodies_text(b)->full; i++) {
+		struct rendition *r = &b->renditions[i];
+
+		arena_reset(&b->arena, ARENA_KEEP_BYTES);
+		left_out += format_write(r->format, buf_str(bodies_text(b)), &b->arena,
+		                         &r->bodies[CODING_IDENTITY]->bytes);
+		compress(b, r);
+	}
+	return left_out;
 }
 
 struct http_body *bodies_get(struct bodies *b, struct format format, enum coding coding)

@@ -29,8 +29,8 @@ bool bodies_want(struct bodies *b, struct format format, enum coding coding);
 /* Where the collection's text goes, before bodies_make(). */
 struct buf *bodies_text(struct bodies *b);
 
-/* Makes what is wanted of the text. */
-void bodies_make(struct bodies *b);
+/* Makes what is wanted of the text; returns how many samples other formats left out. */
+size_t bodies_make(struct bodies *b);
 
 /* Borrowed; NULL where it would be larger than may be. */
 struct http_body *bodies_get(struct bodies *b, struct format format, enum coding coding);

@@ -41,6 +41,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/gate.py \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
+	tests/e2e/metrics.proto \
 	tests/e2e/mkpki.sh \
 	tests/e2e/netns.py \
 	tests/e2e/node_exporter-1.12.flags \
@@ -49,6 +50,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/pki.py \
 	tests/e2e/process.py \
 	tests/e2e/prom.py \
+	tests/e2e/protobuf.py \
 	tests/e2e/pytest.ini \
 	tests/e2e/run.sh \
 	tests/e2e/tap.py \

@@ -7,6 +7,11 @@ _SAMPLE = re.compile(r"([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$")
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 
 
+def _labels(text):
+    return {name: re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], value)
+            for name, value in _LABEL.findall(text)}
+
+
 class Metrics:
     def __init__(self, text):
         self.types = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.M))
@@ -14,7 +19,7 @@ class Metrics:
         for line in text.splitlines():
             if line and not line.startswith("#"):
                 name, labels, value = _SAMPLE.match(line).groups()
-                self.samples.append((name, dict(_LABEL.findall(labels or "")), float(value)))
+                self.samples.append((name, _labels(labels or ""), float(value)))
 
     @property
     def names(self):

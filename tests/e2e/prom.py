@@ -12,7 +12,7 @@ from waiting import DEADLINE_S, until
 class Prometheus(Process):
     """Scrapes every second what scrape_config, a dictionary, says; ready when made."""
 
-    def __init__(self, directory, scrape_config):
+    def __init__(self, directory, scrape_config, *flags):
         directory.mkdir()
         config = directory / "prometheus.yml"
         # JSON is YAML, too.
@@ -22,7 +22,7 @@ class Prometheus(Process):
         }))
         super().__init__("prometheus", f"--config.file={config}",
                          f"--storage.tsdb.path={directory}/data",
-                         "--web.listen-address=127.0.0.1:0", "--log.level=info")
+                         "--web.listen-address=127.0.0.1:0", "--log.level=info", *flags)
         port = self.wait_log(r'msg="Listening on" address=127\.0\.0\.1:(\d+)').group(1)
         self._api = f"http://127.0.0.1:{port}/api/v1/"
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -45,6 +45,15 @@ class Prometheus(Process):
         result = self._get("query", query=expression)["result"]
         assert len(result) < 2, result
         return float(result[0]["value"][1]) if result else None
+
+    def samples(self, expression):
+        """All series now: name, labels without those of the target, value."""
+        found = []
+        for each in self._get("query", query=expression)["result"]:
+            labels = {k: v for k, v in each["metric"].items()
+                      if k not in ("__name__", "instance", "job")}
+            found.append((each["metric"]["__name__"], labels, float(each["value"][1])))
+        return found
 
     def history(self, series):
         """Every sample of the one series, as pairs of time and value."""

@@ -2,17 +2,28 @@
 """The formats and codings of an answer: who is served which, and that all say the same."""
 
 import gzip
+import math
+import os
+import pathlib
+import re
 import subprocess
 
 import pytest
 
+import protobuf
 from client import Client
 from peers import need, run
 from process import BINARY, Postern
+from prom import Prometheus
 from waiting import DEADLINE_S
+
+TESTS = pathlib.Path(os.environ.get("srcdir", "."), "tests").absolute()
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
 TEXT_1 = TEXT.replace("0.0.4", "1.0.0")
+PROTOBUF = ("application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
+            "encoding=delimited; escaping=underscores")
+DELIMITED = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 
 PROMETHEUS_2 = ("application/openmetrics-text;version=1.0.0,"
                 "application/openmetrics-text;version=0.0.1;q=0.75,"
@@ -21,6 +32,36 @@ PROMETHEUS_3 = ("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8
                 "application/openmetrics-text;version=0.0.1;q=0.5,"
                 "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
                 "text/plain;version=0.0.4;q=0.3,*/*;q=0.2")
+# With native histograms or created timestamps.
+PROTOBUF_FIRST = f"{DELIMITED};q=0.6,{PROMETHEUS_2.replace('1.0.0,', '1.0.0;q=0.5,')}"
+
+# What collectors never say, but textfiles may.
+ODD = r"""
+# HELP odd_total Counted \\ since "then".
+# TYPE odd_total counter
+odd_total{text="a\\b\"c\nd ä€🐧"} 9007199254740993
+odd_total{text=""} 1e300
+# TYPE odd_gauge gauge
+odd_gauge{kind="nan"} NaN
+odd_gauge{kind="inf"} +Inf
+odd_gauge{kind="below"} -Inf
+odd_gauge{kind="tiny"} 5e-324
+# TYPE odd_lag_seconds histogram
+odd_lag_seconds_bucket{queue="a",le="0.1"} 1
+odd_lag_seconds_bucket{queue="a",le="5"} 2
+odd_lag_seconds_bucket{queue="a",le="+Inf"} 3
+odd_lag_seconds_sum{queue="a"} 7.25
+odd_lag_seconds_count{queue="a"} 3
+odd_lag_seconds_bucket{queue="b",le="1000000"} 18446744073709551615
+odd_lag_seconds_sum{queue="b"} NaN
+odd_lag_seconds_count{queue="b"} 18446744073709551615
+# TYPE odd_size_bytes summary
+odd_size_bytes{quantile="0.5"} 10
+odd_size_bytes{quantile="0.99"} NaN
+odd_size_bytes_sum 1e3
+odd_size_bytes_count 4
+odd_untyped{le="1",quantile="2"} 3
+"""
 
 
 @pytest.fixture
@@ -109,3 +150,147 @@ def test_build_tells_whether_it_has_zstd(start):
     metrics = Client(start(*Postern.FEW).port).metrics
     (labels, _), = metrics.all("postern_build_info")
     assert ("zstd" in labels["libraries"].split(",")) == has_zstd()
+
+
+def deterministic():
+    """Flags of the collectors whose answers over tests/fixtures are known line by line."""
+    cases = (TESTS / "golden/cases.h").read_text()
+    names = set(re.findall(r"^CASE\(\w+, (\w+),", cases, re.M))
+    assert len(names) > 40
+    return ["--collector.disable-defaults", *(f"--collector.{name}" for name in sorted(names))]
+
+
+@pytest.fixture
+def host(start, tmp_path):
+    """Starts a postern whose metrics stand still: host(flag...)."""
+    (tmp_path / "odd.prom").write_text(ODD)
+    roots = {"procfs": "proc", "sysfs": "sys", "rootfs": "root", "udev.data": "udev"}
+    flags = [*(f"--path.{flag}={TESTS}/fixtures/{root}" for flag, root in roots.items()),
+             *deterministic(), "--no-collector.netdev.netlink", "--no-collector.arp.netlink",
+             "--collector.textfile", f"--collector.textfile.directory={tmp_path}",
+             "--web.disable-exporter-metrics"]
+    return lambda *more: Client(start(*flags, *more).port)
+
+
+def known(samples):
+    """By name and labels, of which le and quantile count as numbers; what moves is 0."""
+    found = {}
+    for name, labels, value in samples:
+        if name.startswith(("node_scrape_collector_duration_seconds", "postern_")):
+            value = 0
+        bounds = {k: float(v) for k, v in labels.items() if k in ("le", "quantile")
+                  and name != "odd_untyped"}
+        # A label without a value is none to Prometheus.
+        key = name, frozenset((k, v) for k, v in {**labels, **bounds}.items() if v != "")
+        assert key not in found, key
+        found[key] = "NaN" if math.isnan(value) else value
+    return found
+
+
+@pytest.fixture
+def protoc():
+    need("protoc")
+
+
+def test_protobuf_says_what_the_text_says(host, protoc):
+    client = host()
+    text, answer = client.get(), client.get(Accept=DELIMITED)
+    assert answer.headers["Content-Type"] == PROTOBUF
+    said = protobuf.decode(answer.body)
+    assert known(protobuf.samples(said)) == known(text.metrics.samples)
+    assert len(known(protobuf.samples(said))) > 1500
+    families = protobuf.families(said)
+    assert {f["name"][0]: f["type"][0].lower() for f in families} == text.metrics.types
+    names = [f["name"][0] for f in families]
+    assert names == sorted(names)
+    helps = {f["name"][0]: f["help"][0] for f in families}
+    assert helps["odd_total"] == 'Counted \\ since "then".'
+    assert helps["odd_untyped"].startswith("Metric read from /")
+
+
+def test_protobuf_has_no_field_that_its_description_lacks(host, protoc):
+    """protoc shows an unknown field by its number."""
+    said = protobuf.decode(host().get(Accept=DELIMITED).body)
+    assert not re.search(r"^\s*\d", said, re.M)
+
+
+@pytest.mark.parametrize("encoding, ending", [("text", "\n\n"), ("compact-text", "\n")])
+def test_text_of_protobuf_says_the_same(host, protoc, encoding, ending):
+    client = host()
+    answer = client.get(Accept=DELIMITED.replace("delimited", encoding))
+    assert answer.headers["Content-Type"] == PROTOBUF.replace("delimited", encoding)
+    assert answer.text.endswith(ending)
+    said = protobuf.decode_text(answer.text[:-len(ending)].split(ending))
+    assert known(protobuf.samples(said)) == known(client.get().metrics.samples)
+
+
+@pytest.mark.parametrize("accept, content_type", [
+    (DELIMITED, PROTOBUF),
+    (PROTOBUF_FIRST, PROTOBUF),
+    (f"{DELIMITED};q=0.5,text/plain;q=0.4", PROTOBUF),
+    (f"{DELIMITED};q=0.4,text/plain;q=0.5", TEXT),
+    (f"{DELIMITED};q=0", TEXT),
+    (f"{DELIMITED};escaping=values", PROTOBUF.replace("underscores", "values")),
+    ("application/vnd.google.protobuf", TEXT),
+    (DELIMITED.replace("MetricFamily", "Other"), TEXT),
+    (DELIMITED.replace("delimited", "other"), TEXT),
+])
+def test_protobuf_is_for_those_who_ask(client, accept, content_type):
+    assert client.get(Accept=accept).headers["Content-Type"] == content_type
+
+
+@pytest.mark.parametrize("coding, argv", [("gzip", ["gzip", "-dc"]), ("zstd", ["zstd", "-dc"])])
+def test_protobuf_is_compressed_like_the_text(host, protoc, coding, argv):
+    need(argv[0])
+    if coding == "zstd" and not has_zstd():
+        pytest.skip("this build has no zstd")
+    client = host()
+    packed = client.get(Accept=DELIMITED, Accept_Encoding=coding)
+    assert packed.headers["Content-Encoding"] == coding
+    said = protobuf.decode(filtered(packed.body, *argv))
+    assert known(protobuf.samples(said)) == known(client.get().metrics.samples)
+
+
+def test_those_who_ask_at_once_are_each_served_what_they_want(host, protoc):
+    client = host()
+    wanted = [{}, {"Accept": DELIMITED}, {"Accept_Encoding": "gzip"},
+              {"Accept": DELIMITED.replace("delimited", "text")},
+              {"Accept": DELIMITED.replace("delimited", "compact-text")},
+              {"Accept": PROMETHEUS_3, "Accept_Encoding": "zstd"}] * 4
+    connections = [client.connect() for _ in wanted]
+    for connection, headers in zip(connections, wanted):
+        connection.ask(**headers)
+    answers = [connection.response() for connection in connections]
+    alone = [client.get(**headers) for headers in wanted[:6]]
+    for i, answer in enumerate(answers):
+        for header in "Content-Type", "Content-Encoding":
+            assert answer.headers[header] == alone[i % 6].headers[header]
+    expected = known(answers[0].metrics.samples)
+    for i in range(0, len(answers), 6):
+        assert known(protobuf.samples(protobuf.decode(answers[i + 1].body))) == expected
+        assert known(answers[i].metrics.samples) == expected
+    for connection in connections:
+        connection.close()
+
+
+@pytest.fixture
+def prometheus(run_beside, tmp_path):
+    """Starts one for a client's port, and gives what it has stored of a scrape."""
+    need("prometheus")
+
+    def scraped(client, *flags):
+        server = run_beside(Prometheus, tmp_path / "prometheus",
+                            {"static_configs": [{"targets": [f"127.0.0.1:{client.port}"]}]}, *flags)
+        target = server.target()
+        assert (target["health"], target["lastError"]) == ("up", "")
+        server.until("up", 1)
+        return server.samples('{job="node",__name__!~"up|scrape_.*"}')
+    return scraped
+
+
+def test_prometheus_stores_the_same_series_by_protobuf(host, prometheus):
+    client = host()
+    stored = prometheus(client, "--enable-feature=native-histograms")
+    bounds = {labels["le"] for name, labels, _ in stored if name == "odd_lag_seconds_bucket"}
+    assert "5.0" in bounds, "by text it would be 5: protobuf was not what it was served"
+    assert known(stored) == known(client.get().metrics.samples)

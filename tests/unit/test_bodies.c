@@ -75,6 +75,45 @@ TEST(has_nothing_where_the_answer_is_too_large)
 	bodies_free(b);
 }
 
-RUN_TESTS(cmocka_unit_test(makes_what_is_wanted_and_no_more),
+static const struct format protobuf = { SYNTAX_PROTOBUF, ESCAPING_UNDERSCORES };
+
+TEST(makes_each_format_and_coding_once_for_all_who_want_it)
+{
+	static const struct format other_scheme = { SYNTAX_PROTOBUF, ESCAPING_VALUES };
+	struct bodies *b = bodies_new(1000);
+
+	bodies_begin(b);
+	assert_true(bodies_want(b, protobuf, CODING_GZIP));
+	assert_true(bodies_want(b, text, CODING_IDENTITY));
+	assert_true(bodies_want(b, other_scheme, CODING_GZIP));
+	buf_add_text(bodies_text(b), "# HELP a A.\n# TYPE a gauge\na 1\na 2 3\n");
+	assert_int_equal(bodies_make(b), 1);
+	assert_true(has(b, protobuf, CODING_GZIP));
+	assert_false(has(b, text, CODING_GZIP));
+	assert_ptr_equal(bodies_get(b, protobuf, CODING_GZIP),
+	                 bodies_get(b, other_scheme, CODING_GZIP));
+	assert_memory_equal(bodies_get(b, protobuf, CODING_IDENTITY)->bytes.p, "\x16\x0a\x01",
+	                    3);
+	bodies_free(b);
+}
+
+TEST(makes_so_many_formats_and_no_more)
+{
+	struct bodies *b = bodies_new(1000);
+	size_t n = 1; /* the text */
+
+	bodies_begin(b);
+	for (enum syntax s = SYNTAX_PROTOBUF; s <= SYNTAX_PROTOBUF_COMPACT; s++) {
+		assert_int_equal(bodies_want(b, (struct format){ s, 0 }, CODING_IDENTITY),
+		                 n < BODIES_FORMATS_MAX);
+		n++;
+	}
+	assert_true(bodies_want(b, protobuf, CODING_ZSTD));
+	bodies_free(b);
+}
+
+RUN_TESTS(cmocka_unit_test(makes_each_format_and_coding_once_for_all_who_want_it),
+          cmocka_unit_test(makes_so_many_formats_and_no_more),
+          cmocka_unit_test(makes_what_is_wanted_and_no_more),
           cmocka_unit_test(uses_a_body_again_once_nobody_holds_it),
           cmocka_unit_test(has_nothing_where_the_answer_is_too_large))

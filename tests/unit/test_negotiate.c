@@ -30,6 +30,17 @@
 	"text/plain;version=1.0.0;escaping=underscores;q=0.4,"                                 \
 	"text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
 
+#define PROTOBUF_IN_UNDERSCORES(encoding)                                                      \
+	"application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "           \
+	"encoding=" encoding "; escaping=underscores"
+
+#define ACCEPT_PROTOBUF                                                                        \
+	"application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding="
+
+/* With native histograms. */
+#define PROMETHEUS_2_42_PROTOBUF ACCEPT_PROTOBUF "delimited," PROMETHEUS_2_42
+#define PROMETHEUS_2_53_PROTOBUF ACCEPT_PROTOBUF "delimited;q=0.6," PROMETHEUS_2_53
+
 TEST(answers_in_what_fits_best)
 {
 	static const struct {
@@ -48,6 +59,21 @@ TEST(answers_in_what_fits_best)
 		{ PROMETHEUS_2_53, TEXT_0_0_4 "underscores" },
 		{ PROMETHEUS_3_5, TEXT_1_0_0 "allow-utf-8" },
 		{ PROMETHEUS_3_5_LEGACY, TEXT_1_0_0 "underscores" },
+		{ PROMETHEUS_2_42_PROTOBUF, PROTOBUF_IN_UNDERSCORES("delimited") },
+		{ PROMETHEUS_2_53_PROTOBUF, PROTOBUF_IN_UNDERSCORES("delimited") },
+		{ ACCEPT_PROTOBUF "text", PROTOBUF_IN_UNDERSCORES("text") },
+		{ ACCEPT_PROTOBUF "compact-text", PROTOBUF_IN_UNDERSCORES("compact-text") },
+		{ ACCEPT_PROTOBUF "other", TEXT_0_0_4 "underscores" },
+		{ ACCEPT_PROTOBUF, TEXT_0_0_4 "underscores" },
+		{ "application/vnd.google.protobuf", TEXT_0_0_4 "underscores" },
+		{ "application/vnd.google.protobuf;encoding=delimited",
+		  TEXT_0_0_4 "underscores" },
+		{ "application/vnd.google.protobuf;proto=other;encoding=delimited",
+		  TEXT_0_0_4 "underscores" },
+		{ ACCEPT_PROTOBUF "delimited;q=0.4,text/plain;q=0.5",
+		  TEXT_0_0_4 "underscores" },
+		{ "*/*," ACCEPT_PROTOBUF "delimited;q=0.1",
+		  PROTOBUF_IN_UNDERSCORES("delimited") },
 		/* The heaviest first, equal ones in their order. */
 		{ "text/plain;version=0.0.4;q=0.4,text/plain;version=1.0.0;q=0.5",
 		  TEXT_1_0_0 "underscores" },

@@ -219,7 +219,7 @@ TEST(has_a_limit_for_everything)
 	assert_int_equal(parse_many("", "a{b", "=\"\"} 1\n", TEXTFORMAT_LABELS_MAX, &err), 0);
 	assert_int_equal(parse_many("", "a{b", "=\"\"} 1\n", TEXTFORMAT_LABELS_MAX + 1, &err),
 	                 -E2BIG);
-	assert_int_equal(parse_many("a{", "b", "=\"\",", TEXTFORMAT_LABELS_MAX + 1, &err),
+	assert_int_equal(parse_many("a{", "b", "=\"\",", TEXTLINE_LABELS_MAX + 1, &err),
 	                 -E2BIG);
 }
 
