@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "http/date.h"
+#include "http/fields.h"
 #include "http/head.h"
 #include "http/session_ops.h"
 #include "http/status.h"
@@ -99,19 +100,11 @@ static void drop_head(struct http1 *s)
 	s->scan = (struct head_scan){ 0 };
 }
 
-/* What a configuration has in a value must not begin another field: no control characters. */
 static void add_field(struct buf *out, const char *name, const char *value)
 {
-	size_t start;
-
 	buf_add_text(out, name);
 	buf_add_text(out, ": ");
-	start = out->n;
-	buf_add_text(out, value);
-	for (size_t i = start; i < out->n; i++) {
-		if ((unsigned char)out->p[i] < ' ' || out->p[i] == 0x7f)
-			out->p[i] = ' ';
-	}
+	fields_write_value(out, value);
 	buf_add_text(out, "\r\n");
 }
 
