@@ -69,6 +69,9 @@ unit_tests = \
 	tests/unit/test_gzip \
 	tests/unit/test_head \
 	tests/unit/test_http1 \
+	tests/unit/test_http2 \
+	tests/unit/test_http2_frames \
+	tests/unit/test_http2_meter \
 	tests/unit/test_httpcall \
 	tests/unit/test_httpurl \
 	tests/unit/test_humanbytes \
@@ -183,8 +186,8 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
-	tests/unit/buspeer.h tests/unit/collect.h tests/unit/httppeer.h tests/unit/netlink.h \
-	tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
+	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
+	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors tests/docs/manual
 
 # These play the service that is asked, by libsystemd too.

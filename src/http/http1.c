@@ -253,6 +253,7 @@ static void sent(struct http_session *session, size_t n)
 	size_t of_out = s->out.n - s->out_sent;
 
 	must(n <= unsent(s));
+	session->progress += n;
 	of_out = n < of_out ? n : of_out;
 	s->out_sent += of_out;
 	s->body_sent += n - of_out;
@@ -268,6 +269,11 @@ static void sent(struct http_session *session, size_t n)
 static void retire(struct http_session *session)
 {
 	((struct http1 *)session)->retired = true;
+}
+
+static void end(struct http_session *session)
+{
+	((struct http1 *)session)->last = true;
 }
 
 static enum http_phase phase(const struct http_session *session)
@@ -302,6 +308,7 @@ static const struct http_ops http1_ops = {
 	.output = output,
 	.sent = sent,
 	.retire = retire,
+	.end = end,
 	.phase = phase,
 };
 

@@ -68,6 +68,16 @@ void http_retire(struct http_session *s)
 	s->ops->retire(s);
 }
 
+void http_end(struct http_session *s)
+{
+	s->ops->end(s);
+}
+
+uint64_t http_progress(const struct http_session *s)
+{
+	return s->progress;
+}
+
 enum http_phase http_phase(const struct http_session *s)
 {
 	return s->ops->phase(s);

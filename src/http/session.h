@@ -10,8 +10,8 @@
 
 /*
  * One HTTP connection without its socket: bytes in, requests out, responses in, bytes out.
- * Which version speaks is chosen when the session is made (http1_new(); HTTP/2 joins as
- * another maker, by ALPN), everything else goes through these functions.
+ * Which version speaks is chosen when the session is made, by http1_new() or http2_new();
+ * everything else goes through these functions.
  *
  * A request is only its head: bodies are never read. Its strings live until the response
  * to it is given.
@@ -53,11 +53,13 @@ struct http_response {
 };
 
 /*
- * What the session tells its owner, from within http_receive() or http_sent(). on_request
- * may answer before it returns, or later; it does not free the session.
+ * What the session tells its owner, from within http_receive() or http_sent(). Neither frees
+ * the session. on_request may answer before it returns, or later.
  */
 struct http_events {
 	void (*on_request)(void *owner, uint32_t stream, const struct http_request *request);
+	/* HTTP/2: the peer asks for more than is fair, and the session has ended. */
+	void (*on_flood)(void *owner);
 };
 
 /* For deadlines: what the session waits for. */
@@ -76,8 +78,9 @@ enum {
 	HTTP_REQUEST_BODY_MAX_BYTES = 64 << 10, /* skipped unread; more is 413 */
 };
 
-/* HTTP/1.0 and 1.1 (RFC 9112). events outlives the session. */
+/* HTTP/1.0 and 1.1 (RFC 9112), and HTTP/2 (RFC 9113). events outlives the session. */
 struct http_session *http1_new(const struct http_events *events, void *owner);
+struct http_session *http2_new(const struct http_events *events, void *owner);
 void http_free(struct http_session *s); /* NULL is fine */
 
 /*
@@ -95,7 +98,17 @@ void http_respond(struct http_session *s, uint32_t stream,
 size_t http_output(const struct http_session *s, struct str pieces[static 2]);
 void http_sent(struct http_session *s, size_t n); /* the first n of them are on their way */
 
-/* Asks the peer to come back on a new connection: Connection: close on the next response. */
+/*
+ * Asks the peer to come back on a new connection: Connection: close on the next response, or
+ * GOAWAY. No request that is on its way is lost.
+ */
 void http_retire(struct http_session *s);
 
+/* The same at once: what was asked is answered, what is still to come is not read. */
+void http_end(struct http_session *s);
+
 enum http_phase http_phase(const struct http_session *s);
+
+/* Grows with every byte of a response that leaves: a session may be in HTTP_SENDING for long
+ * because its peer is slow, or because it is stuck. */
+uint64_t http_progress(const struct http_session *s);

@@ -13,10 +13,12 @@ struct http_ops {
 	size_t (*output)(const struct http_session *s, struct str pieces[static 2]);
 	void (*sent)(struct http_session *s, size_t n);
 	void (*retire)(struct http_session *s);
+	void (*end)(struct http_session *s);
 	enum http_phase (*phase)(const struct http_session *s);
 };
 
 /* The first member of each maker's own struct. */
 struct http_session {
 	const struct http_ops *ops;
+	uint64_t progress; /* bytes of responses that have left */
 };

@@ -315,6 +315,41 @@ TEST(retires_while_a_response_is_on_its_way)
 	finish(&o);
 }
 
+TEST(ends_between_requests_and_within_a_head)
+{
+	static const char *const heard[] = { "", "GET / HTTP/1.1\r\nHo" };
+
+	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++) {
+		struct owner o = start("x");
+
+		meet(&o);
+		send_text(&o, heard[i]);
+		http_end(o.session);
+		assert_int_equal(http_phase(o.session), HTTP_ENDED);
+		send_text(&o, GET);
+		assert_int_equal(o.asked.n, 0);
+		finish(&o);
+	}
+}
+
+TEST(ends_when_what_was_asked_is_answered)
+{
+	struct owner o = start("x");
+
+	meet(&o);
+	o.later = true;
+	send_text(&o, GET);
+	http_end(o.session);
+	assert_int_equal(http_phase(o.session), HTTP_WAITING);
+	answer(&o);
+	flush(&o);
+	assert_string_equal(got(&o), "HTTP/1.1 200 OK\r\n" DATE
+	                             "Content-Length: 1\r\nConnection: close\r\n\r\nx");
+	assert_int_equal(http_phase(o.session), HTTP_ENDED);
+	assert_int_equal(http_progress(o.session), o.got.n);
+	finish(&o);
+}
+
 TEST(refuses_what_is_no_request_and_hears_no_more)
 {
 	struct owner o = start("x");
@@ -463,6 +498,8 @@ RUN_TESTS(cmocka_unit_test(answers_a_request_and_keeps_the_connection),
           cmocka_unit_test(closes_when_the_owner_says_so),
           cmocka_unit_test(retires_with_the_next_response),
           cmocka_unit_test(retires_while_a_response_is_on_its_way),
+          cmocka_unit_test(ends_between_requests_and_within_a_head),
+          cmocka_unit_test(ends_when_what_was_asked_is_answered),
           cmocka_unit_test(refuses_what_is_no_request_and_hears_no_more),
           cmocka_unit_test(refuses_a_bad_head_request_without_a_body),
           cmocka_unit_test(forgets_the_request_before_one_that_is_none),

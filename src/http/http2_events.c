@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http2_events: what nghttp2 reports of the peer's frames, and of ours. */
+
+#include "base/must.h"
+#include "http/http2.h"
+#include "http/http2_memory.h"
+
+static bool opens_stream(const nghttp2_frame *frame)
+{
+	return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
+}
+
+static struct http2_stream *stream_of(nghttp2_session *session, int32_t id)
+{
+	return nghttp2_session_get_stream_user_data(session, id);
+}
+
+static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *user)
+{
+	struct http2 *s = user;
+	int32_t id = frame->hd.stream_id;
+	struct http2_stream *st;
+
+	if (!opens_stream(frame))
+		return 0;
+	st = http2_stream_open(s, id);
+	if (st)
+		nghttp2_session_set_stream_user_data(session, id, st);
+	else
+		nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id,
+		                          NGHTTP2_REFUSED_STREAM);
+	return 0;
+}
+
+static int on_header(nghttp2_session *session, const nghttp2_frame *frame, nghttp2_rcbuf *name,
+                     nghttp2_rcbuf *value, uint8_t flags, void *user)
+{
+	struct http2_stream *st = stream_of(session, frame->hd.stream_id);
+	struct http2 *s = user;
+
+	(void)flags;
+	if (!st || http2_stream_take(st, name, value, !opens_stream(frame)))
+		return 0;
+	s->flooded = true;
+	return NGHTTP2_ERR_CALLBACK_FAILURE;
+}
+
+/* RFC 9113 section 8.2.1: a request with such a field is malformed, and reset. */
+static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *frame,
+                             nghttp2_rcbuf *name, nghttp2_rcbuf *value, uint8_t flags,
+                             void *user)
+{
+	(void)session;
+	(void)frame;
+	(void)name;
+	(void)value;
+	(void)flags;
+	(void)user;
+	return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+}
+
+static int on_data(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *p,
+                   size_t n, void *user)
+{
+	struct http2_stream *st = stream_of(session, id);
+
+	(void)flags;
+	(void)p;
+	if (!st || st->state != HTTP2_READING)
+		return 0;
+	st->body_bytes += n;
+	if (st->body_bytes > HTTP_REQUEST_BODY_MAX_BYTES)
+		http2_stream_request(user, st); /* which refuses it */
+	return 0;
+}
+
+/*
+ * A request is handed over when its last byte is here, since only then is it known to be well
+ * formed; at once where its client waits for an answer first, or gets none but a refusal.
+ */
+static void on_request_frame(struct http2 *s, const nghttp2_frame *frame,
+                             struct http2_stream *st)
+{
+	bool whole = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
+
+	if (!st || st->state != HTTP2_READING)
+		return;
+	if (whole || st->status != 0 || st->fields.expect_continue ||
+	    st->fields.length > HTTP_REQUEST_BODY_MAX_BYTES || str_is(st->method, "CONNECT"))
+		http2_stream_request(s, st);
+}
+
+static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *user)
+{
+	struct http2 *s = user;
+	bool ack = frame->hd.flags & NGHTTP2_FLAG_ACK;
+
+	switch (frame->hd.type) {
+	case NGHTTP2_HEADERS:
+	case NGHTTP2_DATA:
+		on_request_frame(s, frame, stream_of(session, frame->hd.stream_id));
+		break;
+	case NGHTTP2_SETTINGS:
+		s->opened |= !ack;
+		break;
+	case NGHTTP2_PING:
+		/* All that was on its way when the notice went out is here: see http2.c */
+		if (ack && s->retired && !s->ending)
+			nghttp2_submit_goaway(session, NGHTTP2_FLAG_NONE,
+			                      nghttp2_session_get_last_proc_stream_id(session),
+			                      NGHTTP2_NO_ERROR, NULL, 0);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+/*
+ * The response is out: if the rest of the request is not here, nobody wants it any more (RFC
+ * 9113 section 8.1).
+ */
+static void on_response_end(nghttp2_session *session, struct http2 *s, struct http2_stream *st)
+{
+	meter_earn_response(&s->meter);
+	if (st->state == HTTP2_SENDING)
+		st->state = HTTP2_DONE;
+	if (nghttp2_session_get_stream_remote_close(session, st->id) == 0)
+		nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, st->id, NGHTTP2_NO_ERROR);
+}
+
+static int on_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user)
+{
+	struct http2_stream *st = stream_of(session, frame->hd.stream_id);
+	struct http2 *s = user;
+
+	if (frame->hd.type == NGHTTP2_GOAWAY &&
+	    frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+		s->events->on_flood(s->owner);
+	if (st && (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
+	    frame->hd.flags & NGHTTP2_FLAG_END_STREAM)
+		on_response_end(session, s, st);
+	return 0;
+}
+
+static int on_close(nghttp2_session *session, int32_t id, uint32_t code, void *user)
+{
+	struct http2_stream *st = stream_of(session, id);
+
+	(void)code;
+	if (st)
+		http2_stream_close(user, st);
+	return 0;
+}
+
+nghttp2_session *http2_events_new(struct http2 *s)
+{
+	nghttp2_session_callbacks *callbacks;
+	nghttp2_option *options;
+	nghttp2_session *session;
+
+	must(nghttp2_session_callbacks_new(&callbacks) == 0);
+	must(nghttp2_option_new(&options) == 0);
+	nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
+	nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
+	nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);
+	nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_data);
+	nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
+	nghttp2_session_callbacks_set_on_frame_send_callback(callbacks, on_sent);
+	nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_close);
+	nghttp2_session_callbacks_set_send_data_callback(callbacks, http2_response_send_data);
+	nghttp2_option_set_no_closed_streams(options, 1);
+	must(nghttp2_session_server_new3(&session, callbacks, s, options, &http2_memory) == 0);
+	nghttp2_session_callbacks_del(callbacks);
+	nghttp2_option_del(options);
+	return session;
+}
