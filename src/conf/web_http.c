@@ -106,9 +106,5 @@ int web_read_http(struct web_reader *r, const struct node *section)
 			rc = read_header(r, e);
 	if (rc == 0 && b.http2)
 		node_to_bool(b.http2, &r->config->http2);
-	if (rc == 0 && b.http2 && r->config->http2)
-		rc = node_fail(b.http2, r->name, r->err,
-		               "http2: not supported yet by this version, which speaks "
-		               "HTTP/1.1: remove it, or set it to false");
 	return rc;
 }

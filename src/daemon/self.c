@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/self.h"
 
-#define LIBRARIES "gnutls,libdeflate,libmnl,libuv,libxcrypt,libyaml,pcre2" POSTERN_BUILT_IN
+#define LIBRARIES                                                                              \
+	"gnutls,libdeflate,libmnl,libnghttp2,libuv,libxcrypt,libyaml,pcre2" POSTERN_BUILT_IN
 
 static void write_build(struct exposition *out)
 {
@@ -198,6 +199,7 @@ static void write_door(const struct self *self, struct exposition *out)
 	sample_of_u64(out, &accepted, STR("health"), door->accepted[SERVER_HEALTH]);
 	sample_of_u64(out, &accepted, STR("metrics"), door->accepted[SERVER_METRICS]);
 	sample_of_u64(out, &closed, STR("crowded"), door->crowded_out);
+	sample_of_u64(out, &closed, STR("flood"), door->floods);
 	sample_of_u64(out, &closed, STR("reload"), door->turned_away);
 	sample_of_u64(out, &closed, STR("timeout"), door->timeouts);
 }

@@ -20,7 +20,17 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 	handler->on_request(handler->owner, c, stream, request);
 }
 
-static const struct http_events http_events = { .on_request = on_request };
+static void on_flood(void *owner)
+{
+	struct conn *c = owner;
+
+	c->env->stats->floods++;
+}
+
+static const struct http_events http_events = {
+	.on_request = on_request,
+	.on_flood = on_flood,
+};
 
 struct server_links *conn_links(struct conn *c)
 {
@@ -119,6 +129,8 @@ void conn_on_open(struct conn *c)
 	struct snapshot *now = c->env->current(c->env->server);
 
 	c->env->stats->handshakes_ok++;
+	c->http = tls_protocol(c->tls) == TLS_PROTOCOL_HTTP2 ? http2_new(&http_events, c)
+	                                                     : http1_new(&http_events, c);
 	if (tls_verifies_clients(c->snapshot->tls))
 		c->known = true;
 	/* The rules may have changed while hands were shaken. */
@@ -167,9 +179,10 @@ struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
 	c->refs = 1;
 	if (service == SERVER_METRICS)
 		c->snapshot = snapshot_ref(env->current(env->server));
-	c->http = http1_new(&http_events, c);
 	if (c->snapshot && c->snapshot->tls)
 		c->tls = tls_session_new(c->snapshot->tls);
+	else
+		c->http = http1_new(&http_events, c);
 	buf_init(&c->out, STACK_OUTPUT_MAX_BYTES);
 	stack_pump(c);
 	return c;
@@ -205,14 +218,14 @@ void conn_renew(struct conn *c, const struct snapshot *next)
 
 void conn_finish(struct conn *c)
 {
-	enum http_phase phase = http_phase(c->http);
-
 	if (c->closing || c->ended)
 		return;
-	if (phase == HTTP_WAITING || phase == HTTP_SENDING || c->writing)
-		http_retire(c->http);
-	else
+	if (!c->http) {
 		stack_end(c);
+		return;
+	}
+	http_end(c->http);
+	stack_pump(c);
 }
 
 void conn_respond(struct conn *c, uint32_t stream, const struct http_response *response)

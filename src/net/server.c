@@ -193,6 +193,7 @@ int server_adopt(struct server *s, struct err *err)
 
 static void announce(const struct server *s, enum server_service service, struct listener *l)
 {
+	bool http2 = s->now->tls && s->now->web->http2;
 	char text[ADDRESS_TEXT_MAX];
 
 	address_print(listener_address(l), text);
@@ -202,7 +203,7 @@ static void announce(const struct server *s, enum server_service service, struct
 	}
 	LOG_WITH(LOG_INFO, "Listening on", { "address", text });
 	LOG_WITH(LOG_INFO, s->now->tls ? "TLS is enabled." : "TLS is disabled.",
-	         { "http2", "false" }, { "address", text });
+	         { "http2", http2 ? "true" : "false" }, { "address", text });
 }
 
 void server_announce(struct server *s)

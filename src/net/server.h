@@ -60,6 +60,7 @@ struct server_stats {
 	uint64_t timeouts;    /* connections closed for taking too long */
 	uint64_t crowded_out; /* closed to make room at the connection limit */
 	uint64_t turned_away; /* closed by a reload whose rules refuse them */
+	uint64_t floods;      /* closed for asking more than is fair */
 	uint64_t accepted[SERVER_SERVICES];
 	size_t open[SERVER_SERVICES]; /* connections now */
 };
@@ -75,7 +76,7 @@ int server_listen(struct server *s, enum server_service service, const char *add
 /* Takes over every socket that systemd has passed (LISTEN_FDS). -ENOENT when there is none. */
 int server_adopt(struct server *s, struct err *err);
 
-/* Logs where it listens and whether TLS is on. */
+/* Logs where it listens and whether TLS and HTTP/2 are on. */
 void server_announce(struct server *s);
 
 /* Can somebody on another machine connect and ask for metrics? */

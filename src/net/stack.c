@@ -163,7 +163,7 @@ static enum stage stage_of(const struct conn *c)
 {
 	if (c->writing)
 		return STAGE_SEND;
-	if (c->tls && !tls_is_open(c->tls))
+	if (!c->http || (c->tls && !tls_is_open(c->tls)))
 		return STAGE_HANDSHAKE;
 	switch (http_phase(c->http)) {
 	case HTTP_HEADING:
@@ -179,16 +179,11 @@ static enum stage stage_of(const struct conn *c)
 	return STAGE_IDLE;
 }
 
-void stack_pump(struct conn *c)
+/* Gives what HTTP has to say to the layer below, while that takes it. */
+static void speak(struct conn *c)
 {
 	struct str pieces[2];
 
-	if (c->closing || c->receiving)
-		return;
-	if (c->ended) {
-		stack_end(c);
-		return;
-	}
 	while (!c->writing && !c->closing && http_output(c->http, pieces) > 0) {
 		if (c->tls)
 			encrypt(c);
@@ -196,15 +191,45 @@ void stack_pump(struct conn *c)
 			send_plain(c);
 		flush(c);
 	}
-	flush(c);
-	if (c->closing)
+}
+
+/* Is there nothing more to do for this peer? */
+static bool is_done(const struct conn *c)
+{
+	enum http_phase phase = c->http ? http_phase(c->http) : HTTP_IDLE;
+
+	return !c->writing && (phase == HTTP_ENDED || (c->eof && phase != HTTP_WAITING));
+}
+
+/* A peer that has taken something since has its time to take the rest anew. */
+static void note_progress(struct conn *c)
+{
+	uint64_t progress = c->http ? http_progress(c->http) : 0;
+
+	if (progress != c->progress && c->stage == STAGE_SEND)
+		c->stage = STAGE_NEW;
+	c->progress = progress;
+}
+
+void stack_pump(struct conn *c)
+{
+	if (c->closing || c->receiving)
 		return;
-	if (!c->writing && (http_phase(c->http) == HTTP_ENDED ||
-	                    (c->eof && http_phase(c->http) != HTTP_WAITING))) {
+	if (c->ended) {
 		stack_end(c);
 		return;
 	}
-	read_while(c, !c->eof && !c->writing && http_wants_input(c->http));
+	if (c->http)
+		speak(c);
+	flush(c);
+	if (c->closing)
+		return;
+	if (is_done(c)) {
+		stack_end(c);
+		return;
+	}
+	read_while(c, !c->eof && !c->writing && (!c->http || http_wants_input(c->http)));
+	note_progress(c);
 	conn_enter(c, stage_of(c));
 }
 

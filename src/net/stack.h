@@ -33,14 +33,15 @@ struct conn {
 		uv_tcp_t tcp;
 		uv_pipe_t pipe;
 	} socket;
-	int refs;                /* the socket's, and one for each unanswered request */
-	struct tls_session *tls; /* NULL: plain */
-	struct http_session *http;
-	struct buf out; /* plain bytes that wait for the socket */
+	int refs;                  /* the socket's, and one for each unanswered request */
+	struct tls_session *tls;   /* NULL: plain */
+	struct http_session *http; /* NULL until it is known which version the peer speaks */
+	struct buf out;            /* plain bytes that wait for the socket */
 	uv_write_t write;
 	uv_shutdown_t shutdown;
 	enum stage stage;
 	uint64_t deadline_ns; /* 0: none */
+	uint64_t progress;    /* of http, when it was last looked at */
 	char sniffed[STACK_SNIFF_BYTES];
 	unsigned char n_sniffed;
 	bool is_tls_sure; /* sniffing is over */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/must.h"
 #include "tls/internal.h"
 
@@ -73,6 +74,22 @@ static int on_verify(gnutls_session_t gnutls)
 	return s->refused ? GNUTLS_E_CERTIFICATE_ERROR : 0;
 }
 
+/*
+ * HTTP/2 first, whatever the client would rather have; one that offers neither is told so.
+ * Without HTTP/2 nothing is offered, and what the client does is not looked at.
+ */
+static void offer_protocols(gnutls_session_t gnutls)
+{
+	static const char *const names[] = { "h2", "http/1.1" };
+	gnutls_datum_t protocols[COUNT_OF(names)];
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		protocols[i] = tls_datum(str_from(names[i]));
+	must(gnutls_alpn_set_protocols(gnutls, protocols, COUNT_OF(names),
+	                               GNUTLS_ALPN_MANDATORY | GNUTLS_ALPN_SERVER_PRECEDENCE) >=
+	     0);
+}
+
 struct tls_session *tls_session_new(const struct tls_credentials *c)
 {
 	struct tls_session *s = xcalloc(1, sizeof(*s));
@@ -92,6 +109,8 @@ struct tls_session *tls_session_new(const struct tls_credentials *c)
 	if (c->priorities.by_version)
 		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
 	must(gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509) >= 0);
+	if (c->web->http2)
+		offer_protocols(s->gnutls);
 	if (c->ticket_key.size > 0)
 		must(gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key) >= 0);
 	/*
@@ -117,6 +136,16 @@ void tls_session_free(struct tls_session *s)
 bool tls_is_open(const struct tls_session *s)
 {
 	return s->open && !s->ended;
+}
+
+enum tls_protocol tls_protocol(const struct tls_session *s)
+{
+	gnutls_datum_t chosen;
+
+	if (gnutls_alpn_get_selected_protocol(s->gnutls, &chosen) < 0)
+		return TLS_PROTOCOL_HTTP1;
+	return chosen.size == 2 && memcmp(chosen.data, "h2", 2) == 0 ? TLS_PROTOCOL_HTTP2
+	                                                             : TLS_PROTOCOL_HTTP1;
 }
 
 struct buf *tls_output(struct tls_session *s)

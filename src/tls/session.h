@@ -34,6 +34,13 @@ int tls_receive(struct tls_session *s, const char *p, size_t n, struct buf *plai
 
 bool tls_is_open(const struct tls_session *s); /* the handshake is done and was accepted */
 
+/*
+ * What the peer speaks, of an open session: the protocol that was chosen by ALPN (RFC 7301),
+ * or HTTP/1 where nothing was offered.
+ */
+enum tls_protocol { TLS_PROTOCOL_HTTP1, TLS_PROTOCOL_HTTP2 };
+enum tls_protocol tls_protocol(const struct tls_session *s);
+
 /* Encrypts a piece into tls_output(); pieces are at most TLS_CHUNK_MAX_BYTES. -EPROTO, or
  * -ENOSPC when full. */
 int tls_send(struct tls_session *s, struct str piece);

@@ -196,9 +196,11 @@ def test_empty_config_is_plain_http(tmp_path, start):
     assert Client(postern.port).get().status == 200
 
 
-def test_says_whether_tls_is_enabled(open_door):
-    door = open_door(tls=PAIR)
-    door.postern.wait_log(rf'msg="TLS is enabled." http2=false address=127.0.0.1:{door.port}')
+@pytest.mark.parametrize("http", [None, {"http2": True}, {"http2": False}])
+def test_says_whether_tls_and_http2_are_enabled(open_door, http):
+    door = open_door(tls=PAIR, http=http)
+    http2 = str(not http or http["http2"]).lower()
+    door.postern.wait_log(rf'msg="TLS is enabled." http2={http2} address=127.0.0.1:{door.port}')
 
 
 def busy_day(door, pki):

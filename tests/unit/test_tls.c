@@ -431,6 +431,94 @@ TEST(says_when_no_suite_fits_the_key)
 	}
 }
 
+/* A handshake in which the client offers these protocols; *rc is what the client has of it. */
+static struct tls_session *greet(struct tls_credentials *c, const char *const *offers,
+                                 struct peer *p, int *rc)
+{
+	struct tls_session *s = tls_session_new(c);
+	gnutls_datum_t list[3];
+	struct buf plain;
+	unsigned n = 0;
+
+	buf_init(&plain, 1 << 10);
+	peer_open(p);
+	for (; offers[n]; n++)
+		list[n] = tls_datum(str_from(offers[n]));
+	if (n > 0)
+		must(gnutls_alpn_set_protocols(p->gnutls, list, n, 0) >= 0);
+	for (int turn = 0; turn < 8; turn++) {
+		*rc = gnutls_handshake(p->gnutls);
+		exchange(p, s, SIZE_MAX, &plain);
+		if (*rc == 0 || gnutls_error_is_fatal(*rc))
+			break;
+	}
+	buf_deinit(&plain);
+	return s;
+}
+
+TEST(chooses_a_protocol_of_those_that_a_client_offers)
+{
+	static const struct {
+		bool http2;
+		const char *offers[4], *chosen; /* NULL: none, which is HTTP/1 */
+	} rows[] = {
+		{ true, { "h2", "http/1.1" }, "h2" },
+		{ true, { "http/1.1", "h2" }, "h2" },
+		{ true, { "unknown", "h2" }, "h2" },
+		{ true, { "http/1.1" }, "http/1.1" },
+		{ true, { NULL }, NULL },
+		{ false, { "h2", "http/1.1" }, NULL },
+		{ false, { "unknown" }, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct web_config web = plain_rules;
+		struct tls_params params = params_for(&web);
+		struct tls_credentials *c = NULL;
+		gnutls_datum_t chosen = { 0 };
+		struct peer p = { 0 };
+		struct tls_session *s;
+		struct err err;
+		int rc;
+
+		web.http2 = rows[i].http2;
+		assert_int_equal(tls_credentials_new(&params, &c, &err), 0);
+		s = greet(c, rows[i].offers, &p, &rc);
+		assert_int_equal(rc, 0);
+		assert_true(tls_is_open(s));
+		gnutls_alpn_get_selected_protocol(p.gnutls, &chosen);
+		assert_str(((struct str){ (const char *)chosen.data, chosen.size }),
+		           rows[i].chosen);
+		assert_int_equal(tls_protocol(s) == TLS_PROTOCOL_HTTP2,
+		                 rows[i].chosen && strcmp(rows[i].chosen, "h2") == 0);
+		peer_close(&p);
+		tls_session_free(s);
+		tls_credentials_free(c);
+	}
+}
+
+TEST(refuses_a_client_that_offers_other_protocols_only)
+{
+	static const char *const offers[] = { "spdy/3", "ftp", NULL };
+	struct web_config web = plain_rules;
+	struct tls_params params = params_for(&web);
+	struct tls_credentials *c = NULL;
+	struct peer p = { 0 };
+	struct tls_session *s;
+	struct err err;
+	int rc;
+
+	web.http2 = true;
+	assert_int_equal(tls_credentials_new(&params, &c, &err), 0);
+	s = greet(c, offers, &p, &rc);
+	assert_int_equal(rc, GNUTLS_E_FATAL_ALERT_RECEIVED);
+	assert_int_equal(gnutls_alert_get(p.gnutls), GNUTLS_A_NO_APPLICATION_PROTOCOL);
+	assert_false(tls_is_open(s));
+	peer_close(&p);
+	tls_session_free(s);
+	tls_credentials_free(c);
+}
+
 TEST(refuses_garbage_with_an_alert)
 {
 	struct tls_params params = params_for(&plain_rules);
@@ -501,6 +589,8 @@ int main(void)
 		cmocka_unit_test(carries_bytes_both_ways_however_they_are_cut),
 		cmocka_unit_test(tells_a_client_of_tls12_that_there_was_a_newer_one),
 		cmocka_unit_test(says_when_no_suite_fits_the_key),
+		cmocka_unit_test(chooses_a_protocol_of_those_that_a_client_offers),
+		cmocka_unit_test(refuses_a_client_that_offers_other_protocols_only),
 		cmocka_unit_test(refuses_garbage_with_an_alert),
 	};
 

@@ -43,8 +43,29 @@ TEST(an_empty_file_is_plain_http_for_everyone)
 	assert_int_equal(c->min_version, TLS_1_2);
 	assert_int_equal(c->max_version, TLS_1_3);
 	assert_int_equal(c->client_auth, CLIENT_AUTH_NONE);
+	assert_true(c->http2);
 	web_config_free(c);
 	web_config_free(NULL);
+}
+
+TEST(reads_whether_http2_is_offered)
+{
+	static const struct {
+		const char *text;
+		bool http2;
+	} rows[] = {
+		{ "http_server_config: {http2: true}", true },
+		{ "http_server_config: {http2: no}", false },
+		{ "http_server_config: {http2: ~}", true },
+		{ "http_server_config: {headers: {}}", true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct web_config *c = load(rows[i].text);
+
+		assert_int_equal(c->http2, rows[i].http2);
+		web_config_free(c);
+	}
 }
 
 TEST(reads_a_whole_tls_section)
@@ -443,6 +464,7 @@ TEST(never_shows_a_secret)
 }
 
 RUN_TESTS(cmocka_unit_test(an_empty_file_is_plain_http_for_everyone),
+          cmocka_unit_test(reads_whether_http2_is_offered),
           cmocka_unit_test(reads_a_whole_tls_section),
           cmocka_unit_test(a_list_of_null_names_lets_nobody_pass),
           cmocka_unit_test(knows_every_client_auth_type),
