@@ -93,6 +93,15 @@ static void succeed(struct reload *r)
 	uv_timer_stop(&r->retry);
 }
 
+/* What lies on disk does not serve; r->status.problem says why. */
+static void fail(struct reload *r, bool held)
+{
+	if (r->status.successful)
+		r->status.problem_since_s = clock_wall_s();
+	r->status.successful = false;
+	r->status.held = held;
+}
+
 static void apply(struct reload *r)
 {
 	char generation[16];
@@ -104,6 +113,7 @@ static void apply(struct reload *r)
 	r->now = next;
 	r->applied = r->load.digest;
 	succeed(r);
+	r->status.applied_s = r->status.success_s;
 	snprintf(generation, sizeof(generation), "%u", next->generation);
 	LOG_WITH(LOG_INFO, "Configuration reloaded", { "generation", generation },
 	         { "trigger", reload_trigger_name(r->trigger) },
@@ -124,18 +134,19 @@ static void keep_unchanged(struct reload *r)
 
 static void hold(struct reload *r, const char *dropped)
 {
-	r->status.successful = false;
-	r->status.held = true;
-	log_warn(
-		"Reload held, still on generation %u: the changed %s would drop %s; if that is "
-		"meant, say so with SIGHUP (systemctl reload postern)",
-		r->now->generation, r->params.path, dropped);
+	err_set(&r->status.problem, 0,
+	        "the changed %s would drop %s; if that is meant, say so with SIGHUP "
+	        "(systemctl reload postern)",
+	        r->params.path, dropped);
+	fail(r, true);
+	log_warn("Reload held, still on generation %u: %s", r->now->generation,
+	         r->status.problem.text);
 }
 
 static void refuse(struct reload *r)
 {
-	r->status.successful = false;
-	r->status.held = false;
+	r->status.problem = r->load.err;
+	fail(r, false);
 	if (!same(&r->load.digest, &r->last) || r->trigger == RELOAD_SIGNAL)
 		log_error("Reload refused, still on generation %u: %s", r->now->generation,
 		          r->load.err.text);
@@ -196,6 +207,9 @@ static void on_loaded(uv_work_t *work, int status)
 	result = decide(r);
 	if (!seen || r->trigger == RELOAD_SIGNAL) {
 		r->status.count[r->trigger][result]++;
+		r->status.decided_s = clock_wall_s();
+		r->status.trigger = r->trigger;
+		r->status.result = result;
 		r->params.decided(r->params.owner, r->trigger);
 	}
 	r->last = r->load.digest;
@@ -295,7 +309,7 @@ int reload_open(const struct reload_params *params, struct reload **out,
 	r->applied = r->last = r->load.digest;
 	r->retry_ms = RELOAD_RETRY_MS;
 	r->status.successful = true;
-	r->status.success_s = clock_wall_s();
+	r->status.applied_s = r->status.success_s = clock_wall_s();
 	r->work.data = r;
 	r->watcher = watcher_new(params->loop, on_change, r);
 	init_timer(r, &r->quiet);

@@ -53,11 +53,19 @@ void reload_close(struct reload *r); /* memory goes when the loop has closed the
 
 void reload_now(struct reload *r, enum reload_trigger trigger);
 
-/* For the metrics. */
+/* For the metrics and the status page. */
 struct reload_status {
 	bool successful;  /* what lies on disk is what serves */
 	bool held;        /* it would be, but for a person's word */
 	double success_s; /* when it last was, in seconds since 1970 */
+	double applied_s; /* when what serves was taken up */
+	/* Of the last reload, the retries of one that fails alike left out. */
+	double decided_s; /* 0: none since the start */
+	enum reload_trigger trigger;
+	enum reload_result result;
+	/* While not successful. */
+	double problem_since_s;
+	struct err problem; /* why what lies on disk does not serve */
 	uint64_t count[RELOAD_TRIGGERS][RELOAD_RESULTS];
 };
 const struct reload_status *reload_status(const struct reload *r);
