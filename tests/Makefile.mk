@@ -69,6 +69,7 @@ unit_tests = \
 	tests/unit/test_golden \
 	tests/unit/test_gzip \
 	tests/unit/test_head \
+	tests/unit/test_html \
 	tests/unit/test_http1 \
 	tests/unit/test_http2 \
 	tests/unit/test_http2_frames \
@@ -87,6 +88,7 @@ unit_tests = \
 	tests/unit/test_ksmd \
 	tests/unit/test_kstat \
 	tests/unit/test_labelset \
+	tests/unit/test_landing \
 	tests/unit/test_linkmodes \
 	tests/unit/test_limiter \
 	tests/unit/test_links \
@@ -153,6 +155,7 @@ unit_tests = \
 	tests/unit/test_stat \
 	tests/unit/test_statfile \
 	tests/unit/test_statfs \
+	tests/unit/test_status \
 	tests/unit/test_str \
 	tests/unit/test_swap \
 	tests/unit/test_sysctl \
@@ -175,6 +178,7 @@ unit_tests = \
 	tests/unit/test_web_names \
 	tests/unit/test_wifi \
 	tests/unit/test_wlan \
+	tests/unit/test_words \
 	tests/unit/test_xfrm \
 	tests/unit/test_xfs \
 	tests/unit/test_xmlrpc_none \
@@ -190,6 +194,7 @@ EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
 	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/httppeer.h tests/unit/netlink.h \
+	tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors tests/docs/manual
 
 # These play the service that is asked, by libsystemd too.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "conf/args.h"
@@ -23,6 +24,7 @@
 #include "daemon/reload.h"
 #include "daemon/router.h"
 #include "daemon/self.h"
+#include "daemon/status.h"
 #include "net/server.h"
 #include "scrape/runner.h"
 
@@ -57,6 +59,13 @@ static void write_self(void *owner, struct exposition *out)
 	const struct daemon *d = owner;
 
 	self_write(&d->self, out);
+}
+
+static void gather(void *owner, struct status *out)
+{
+	const struct daemon *d = owner;
+
+	status_gather(&d->self, out);
 }
 
 static struct snapshot *current_snapshot(void *owner)
@@ -217,6 +226,7 @@ static void open_router(struct daemon *d)
 		.health = d->health,
 		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
 		.max_requests = flags_count(d->flags, "web.max-requests"),
+		.gather = gather,
 		.snapshot = current_snapshot,
 		.owner = d,
 	};
@@ -281,6 +291,9 @@ static void serve(struct daemon *d)
 		.runner = d->runner,
 		.gate = d->gate,
 		.reload = d->reload,
+		.config_path = options_web_config(d->flags),
+		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
+		.started_s = clock_wall_s(),
 		.exporter_metrics = !flags_switch(d->flags, "web.disable-exporter-metrics"),
 	};
 	must(uv_timer_init(&d->loop, &d->hard_stop) == 0);

@@ -3,6 +3,16 @@
 
 #include "http/session.h"
 
-/* The page at "/": what this is, its version, and a link to the metrics. */
-struct http_body *landing_new(const char *telemetry_path);
-extern const char landing_policy[]; /* its Content-Security-Policy */
+struct status;
+
+/*
+ * The page at "/": what this is, the way to the metrics, and the state of the door. Needs no
+ * script, no file and no other host, and its policy allows none.
+ */
+enum { LANDING_POLICY_MAX_BYTES = 256 };
+
+/* Its Content-Security-Policy, which knows the style by its hash. */
+void landing_policy(char out[static LANDING_POLICY_MAX_BYTES]);
+
+/* At most PAGE_MAX_BYTES (page.h), whatever the status holds. */
+struct http_body *landing_new(const struct status *s);

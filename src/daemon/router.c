@@ -12,6 +12,9 @@
 #include "daemon/limiter.h"
 #include "daemon/negotiate.h"
 #include "daemon/query.h"
+#include "daemon/status.h"
+#include "daemon/status_json.h"
+#include "http/accept.h"
 #include "http/coding.h"
 
 enum {
@@ -39,6 +42,7 @@ struct exchange {
 	char complaint[TEXT_MAX_BYTES];     /* for ROUTE_BAD_FILTER */
 	const char *content_type;           /* for ROUTE_METRICS */
 	const struct http_response *health; /* for ROUTE_HEALTH */
+	bool json;                          /* for ROUTE_HOME */
 	char families[FAMILIES_MAX_BYTES];  /* name[] of the query, a name a line */
 	struct gate_request gate;
 	struct scrape_request scrape;
@@ -49,8 +53,8 @@ struct router {
 	struct router_params params;
 	struct router_stats stats;
 	struct limiter limiter;
-	struct http_body *landing;
-	struct exchange *spare; /* kept, so that a warm request allocates none */
+	char policy[LANDING_POLICY_MAX_BYTES]; /* of the page at "/" */
+	struct exchange *spare;                /* kept, so that a warm request allocates none */
 	size_t n_spare;
 };
 
@@ -61,7 +65,7 @@ struct router *router_new(const struct router_params *params)
 	struct router *r = xcalloc(1, sizeof(*r));
 
 	r->params = *params;
-	r->landing = landing_new(params->telemetry_path);
+	landing_policy(r->policy);
 	return r;
 }
 
@@ -75,7 +79,6 @@ void router_free(struct router *r)
 		r->spare = e->next;
 		free(e);
 	}
-	http_body_unref(r->landing);
 	free(r);
 }
 
@@ -154,15 +157,42 @@ static const struct http_header no_header = { NULL, NULL };
 
 static void respond_home(struct exchange *e)
 {
-	const struct http_response response = {
+	struct router *r = e->router;
+	struct status status;
+	struct http_response response = {
 		.status = 200,
-		.headers = { { "Content-Type", "text/html; charset=UTF-8" },
-		             { "Content-Security-Policy", landing_policy },
-		             { "X-Content-Type-Options", "nosniff" } },
-		.body = e->router->landing,
+		.headers = { { "Content-Type",
+		               e->json ? "application/json" : "text/html; charset=UTF-8" },
+		             { "Content-Security-Policy", r->policy },
+		             { "X-Content-Type-Options", "nosniff" },
+		             { "Referrer-Policy", "no-referrer" },
+		             { "Cache-Control", "no-store" },
+		             { "Vary", "Accept" } },
 	};
 
+	r->params.gather(r->params.owner, &status);
+	response.body = e->json ? status_json_new(&status) : landing_new(&status);
+	if (!response.body) {
+		respond_text(e, 500, "The status is longer than this program ever sends.\n",
+		             no_header);
+		return;
+	}
 	respond(e, &response);
+	http_body_unref(response.body);
+}
+
+/* The format parameter of the query decides, or else what the peer wants more. */
+static bool wants_json(const struct http_request *request)
+{
+	struct str query = request->query;
+	struct query_pair pair;
+
+	while (query_next(&query, &pair)) {
+		if (strcmp(pair.key, "format") == 0)
+			return strcmp(pair.value, "json") == 0;
+	}
+	return accept_weight(request->accept, "application/json") >
+	       accept_weight(request->accept, "text/html");
 }
 
 static void on_scraped(struct scrape_request *request, struct http_body *body)
@@ -348,6 +378,7 @@ static enum route route_of(struct exchange *e, const struct http_request *reques
 	e->health = health_find(e->router->params.health, request->path);
 	if (e->health)
 		return ROUTE_HEALTH;
+	e->json = wants_json(request);
 	return str_is(request->path, "/") ? ROUTE_HOME : ROUTE_NOT_FOUND;
 }
 

@@ -14,6 +14,7 @@
  * Loop thread only.
  */
 struct router;
+struct status;
 
 struct router_params {
 	struct gate *gate;
@@ -21,6 +22,8 @@ struct router_params {
 	const struct health *health;
 	const char *telemetry_path;
 	uint64_t max_requests; /* scrapes collecting at the same time; 0: no limit */
+	/* Fills in the state of the program, for the page at "/". */
+	void (*gather)(void *owner, struct status *out);
 	/* The snapshot that is current. */
 	struct snapshot *(*snapshot)(void *owner);
 	void *owner;

@@ -16,7 +16,10 @@ struct self {
 	const struct runner *runner;
 	const struct gate *gate;
 	const struct reload *reload;
-	bool exporter_metrics; /* promhttp_*: unless --web.disable-exporter-metrics */
+	const char *config_path;    /* of the web config, "" where there is none */
+	const char *telemetry_path; /* where the metrics are */
+	double started_s;           /* seconds since 1970 */
+	bool exporter_metrics;      /* promhttp_*: unless --web.disable-exporter-metrics */
 };
 
 /* Loop thread, where all of it lives. */

@@ -12,6 +12,7 @@ e2e_tests = \
 	tests/e2e/test_headers.py \
 	tests/e2e/test_health.py \
 	tests/e2e/test_http.py \
+	tests/e2e/test_landing.py \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \
@@ -45,6 +46,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/mkpki.sh \
 	tests/e2e/netns.py \
 	tests/e2e/node_exporter-1.12.flags \
+	tests/e2e/page.py \
 	tests/e2e/pebble.py \
 	tests/e2e/peers.py \
 	tests/e2e/pki.py \

@@ -18,6 +18,10 @@ server server-other other-ca "$hosts"
 server server-chain intermediate "$hosts"
 cat "$dir/intermediate.crt" >>"$dir/server-chain.crt"
 key_type=rsa server server-rsa ca "$hosts"
+from_now() { date -ud "$1" '+%F %T'; }
+server server-ending ca "$hosts" "$(validity "$(from_now '-80 days')" "$(from_now '156 hours')")"
+server server-expired ca "$hosts" "$(validity '2020-01-01 00:00:00' '2020-02-01 00:00:00')"
+server server-hostile ca "$hosts" 'organization = "<script>alert(1)</script>"'
 
 client client ca "$scraper"
 client client-next ca "$scraper"

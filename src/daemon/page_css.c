@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/page.h"
+
+/*
+ * Contrast of every colour on its ground is at least 4.5 to 1 (WCAG 2.2, 1.4.3), in light and
+ * dark. What a colour says, a sign and a word say too.
+ */
+const char page_css[] =
+	":root{color-scheme:light dark;--b:#fafaf8;--f:#1d2125;--m:#5b626b;--l:#e0e2e5;"
+	"--a:#0b57b8;--c:#17713f}"
+	".warning{--c:#855300}.critical{--c:#b8201d}"
+	"@media(prefers-color-scheme:dark){"
+	":root{--b:#121518;--f:#e7e9ec;--m:#a1a8b1;--l:#2d3238;--a:#8cb8f8;--c:#62cf91}"
+	".warning{--c:#eeb44a}.critical{--c:#ff8d83}}"
+	"body{margin:0 auto;max-width:66rem;padding:1.5rem 1.25rem 3rem;background:var(--b);"
+	"color:var(--f);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
+	"header,.g{display:flex;flex-wrap:wrap;gap:.75rem 3rem;align-items:start}"
+	"header{align-items:center;gap:1rem}header div{flex:1 1 12rem}"
+	"svg{width:2.25rem;fill:var(--c)}svg path+path{fill:var(--b)}"
+	"h1,h2,p,dl,dd,ul{margin:0}h1{font-size:1.625rem;line-height:1.2}"
+	"h2{font-size:1rem;margin:2rem 0 .5rem;padding-bottom:.25rem;"
+	"border-bottom:1px solid var(--l)}"
+	"a{color:var(--a)}nav a{display:inline-block;padding:.375rem .875rem;"
+	"border:1px solid var(--a);border-radius:.375rem;text-decoration:none}"
+	"nav a:first-child{background:var(--a);color:var(--b)}nav "
+	"a:hover{text-decoration:underline}"
+	".m,dt,caption,thead th,footer{color:var(--m);font-size:.875rem}"
+	".v{margin-top:1.5rem;padding:.75rem 1rem;border-left:.3rem solid var(--c);"
+	"background:color-mix(in srgb,var(--c) 9%,transparent);border-radius:.25rem}"
+	".v b{font-size:1.25rem;line-height:1.3}.v i,.s{color:var(--c);font-style:normal;"
+	"font-weight:600}"
+	".v+.v{margin-top:.5rem;padding:.375rem 1rem}.v+.v b{font-size:1rem}"
+	".g>*{flex:1 1 18rem;min-width:0}.g>div{flex-grow:2}"
+	"dl{display:grid;grid-template-columns:minmax(6.5rem,max-content) 1fr;"
+	"gap:.25rem 1rem;align-items:baseline}p+dl,section .m{margin-top:.5rem}"
+	".n{grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.75rem 1rem}"
+	".n dd,table{font-variant-numeric:tabular-nums}.n dd{font-size:1.25rem;line-height:1.2}"
+	"table{width:100%;border-collapse:collapse}"
+	"caption{text-align:left;padding-bottom:.25rem}"
+	"th,td{text-align:left;vertical-align:baseline;padding:.1875rem 1rem .1875rem 0;"
+	"font-weight:400}"
+	"tbody tr{border-top:1px solid var(--l)}"
+	"th:last-child,td:last-child{padding-right:0;text-align:right}"
+	"td:last-child,section th,time{white-space:nowrap}"
+	"ul{padding-left:1.25rem}footer{margin-top:2.5rem}";
