@@ -18,6 +18,9 @@ drop_ins = \
 	config/postern.service.d/slabinfo.conf.example
 dropinsdir = $(examplesdir)/postern.service.d
 dist_dropins_DATA = $(drop_ins)
+dist_bashcompletion_DATA = config/completions/postern
+dist_fishcompletion_DATA = config/completions/postern.fish
+dist_zshcompletion_DATA = config/completions/_postern
 systemdsystemunit_DATA = config/postern.service config/postern.socket
 dist_sysusers_DATA = config/sysusers.d/postern.conf
 tmpfiles_DATA = config/tmpfiles.d/postern.conf

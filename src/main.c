@@ -8,5 +8,5 @@ int main(int argc, char **argv)
 
 	if (command_is_named(argc, words))
 		return command_run(argc, words);
-	return daemon_run(argc, words, command_list());
+	return daemon_run(argc, words, command_list);
 }

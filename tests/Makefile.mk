@@ -39,6 +39,7 @@ unit_tests = \
 	tests/unit/test_cgroups \
 	tests/unit/test_coding \
 	tests/unit/test_complaints \
+	tests/unit/test_completion \
 	tests/unit/test_conntrack \
 	tests/unit/test_cpu \
 	tests/unit/test_cpu_vulnerabilities \
@@ -233,14 +234,17 @@ golden: tests/unit/test_golden$(EXEEXT)
 	srcdir='$(abs_srcdir)' UPDATE_GOLDEN=1 ./tests/unit/test_golden
 .PHONY: golden
 
-# Writes docs/collectors.md and the flags of postern(8).
-docs: tests/docs/collectors$(EXEEXT) tests/docs/manual$(EXEEXT)
+# Writes docs/collectors.md, the flags of postern(8) and the completions of shells.
+docs: postern$(EXEEXT) tests/docs/collectors$(EXEEXT) tests/docs/manual$(EXEEXT)
 	srcdir='$(abs_srcdir)' ./tests/docs/collectors >docs.tmp && mv docs.tmp $(srcdir)/docs/collectors.md
 	./tests/docs/manual >docs.tmp
 	$(SED) -e '/^\.\\" What follows is made/r docs.tmp' \
 		-e '/^\.\\" What follows is made/,/^\.\\" end of what is made/{/^\.\\"/!d}' \
 		$(srcdir)/man/postern.8 >man.tmp && mv man.tmp $(srcdir)/man/postern.8
 	rm docs.tmp
+	./postern --completion-script-bash >$(srcdir)/config/completions/postern
+	./postern --completion-script-fish >$(srcdir)/config/completions/postern.fish
+	./postern --completion-script-zsh >$(srcdir)/config/completions/_postern
 .PHONY: docs
 
 include tests/e2e/Makefile.mk

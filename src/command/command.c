@@ -33,12 +33,24 @@ bool command_is_named(int argc, const char *const *argv)
 	return argc > 1 && argv[1][0] && !strchr("-@", argv[1][0]);
 }
 
+static struct flags *new_flags(const struct command *c)
+{
+	struct flags *flags = flags_new();
+
+	flags_add(flags, help_flag);
+	flags_add(flags, c->flags);
+	if (c->operands)
+		flags_take_operands(flags, c->operands, c->operands_max);
+	return flags;
+}
+
 const struct usage_command *command_list(void)
 {
 	static struct usage_command list[COMMANDS + 1];
 
-	for (size_t i = 0; i < COMMANDS; i++)
-		list[i] = (struct usage_command){ commands[i]->name, commands[i]->help };
+	for (size_t i = 0; i < COMMANDS && !list[i].name; i++)
+		list[i] = (struct usage_command){ commands[i]->name, commands[i]->help,
+			                          new_flags(commands[i]) };
 	return list;
 }
 
@@ -108,11 +120,7 @@ int command_run(int argc, const char *const *argv)
 	if (!c)
 		return refuse(args_program(argv[0]), argv[1]);
 	snprintf(program, sizeof(program), "%s %s", args_program(argv[0]), c->name);
-	flags = flags_new();
-	flags_add(flags, help_flag);
-	flags_add(flags, c->flags);
-	if (c->operands)
-		flags_take_operands(flags, c->operands, c->operands_max);
+	flags = new_flags(c);
 	rc = flags_parse(flags, argc - 1, argv + 1, &err);
 	if (rc == 0)
 		rc = run(c, flags, program, &err);

@@ -35,5 +35,5 @@ bool command_is_named(int argc, const char *const *argv);
  * refused in kingpin's words. */
 int command_run(int argc, const char *const *argv);
 
-/* Every command with its sentence. */
+/* Every command with its sentence and its flags, which live as long as the program. */
 const struct usage_command *command_list(void);

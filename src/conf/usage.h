@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stddef.h>
+
 #include "base/buf.h"
 #include "conf/flags.h"
 
@@ -8,6 +10,7 @@
 struct usage_command {
 	const char *name; /* NULL ends a list */
 	const char *help; /* a sentence */
+	const struct flags *flags;
 };
 
 /* What the program says of its command line: help, a manual page, completions. */
@@ -16,7 +19,13 @@ struct usage {
 	const char *about;   /* a sentence */
 	const struct flags *flags;
 	const struct usage_command *commands;
+	const char *const *words; /* the command line itself, without the program's name */
+	size_t n_words;
 };
+
+/* What --help prints, and --help-long: the help of each command too. */
+void usage_help(const struct usage *u, struct buf *out);
+void usage_help_long(const struct usage *u, struct buf *out);
 
 /* A page for man -l, as --help-man prints it: the macros are man's. */
 void usage_manual(const struct usage *u, struct buf *out);

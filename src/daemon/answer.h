@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "conf/flags.h"
 #include "conf/usage.h"
 
-/*
- * Prints, on standard output, what the command line asked for instead of a run: the program's
- * flag asked, as flags_asked() gives it. program is the name it was started by;
- * commands are its commands.
- */
-void answer(const struct flags *flags, const struct flag *asked, const char *program,
-            const struct usage_command *commands);
+/* Prints, on standard output, what the command line asked for instead of a run, by the
+ * program's flag asked. */
+void answer(const struct usage *u, const struct flag *asked);

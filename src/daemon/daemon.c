@@ -34,6 +34,10 @@ enum {
 	STATUS_MAX_BYTES = 256,
 };
 
+#define ABOUT                                                                                  \
+	"Serves this host's metrics to Prometheus, behind mutual TLS that reloads while it "   \
+	"runs."
+
 /* One for a collection, one for a reload, the rest for passwords. */
 #define POOL_THREADS "4"
 
@@ -360,7 +364,7 @@ static int serve_host(struct daemon *d)
 	return rc;
 }
 
-int daemon_run(int argc, const char *const *argv, const struct usage_command *commands)
+int daemon_run(int argc, const char *const *argv, const struct usage_command *(*commands)(void))
 {
 	static struct daemon d;
 	const char *program = args_program(argv[0]);
@@ -378,7 +382,13 @@ int daemon_run(int argc, const char *const *argv, const struct usage_command *co
 	if (rc < 0)
 		fprintf(stderr, "%s: error: %s\n", program, err.text);
 	else if (flags_asked(d.flags))
-		answer(d.flags, flags_asked(d.flags), program, commands);
+		answer(&(struct usage){ .program = program,
+		                        .about = ABOUT,
+		                        .flags = d.flags,
+		                        .commands = commands(),
+		                        .words = argv + 1,
+		                        .n_words = (size_t)argc - 1 },
+		       flags_asked(d.flags));
 	else
 		rc = serve_host(&d);
 	flags_free(d.flags);

@@ -5,6 +5,7 @@ PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 
 e2e_tests = \
 	tests/e2e/test_client_certs.py \
+	tests/e2e/test_completion.py \
 	tests/e2e/test_dashboards.py \
 	tests/e2e/test_drop_ins.py \
 	tests/e2e/test_flags.py \

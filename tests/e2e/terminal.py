@@ -47,11 +47,12 @@ class Terminal:
         return data
 
     def wait_for(self, text):
-        """Reads until text is shown, and forgets all up to its end."""
+        """Reads until text is shown, and forgets all up to its end; gives what came before."""
         while text not in self._shown:
             if not self._read():
                 pytest.fail(f"{text!r} is not in {self._shown!r}")
-        self._shown = self._shown.partition(text)[2]
+        before, _, self._shown = self._shown.partition(text)
+        return before
 
     def type(self, text):
         os.write(self._master, text.encode())

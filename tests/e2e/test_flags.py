@@ -38,7 +38,7 @@ class Said:
                             ("manual", r"\.(\\\"|TH)"), ("flags", "--help\n")):
             if re.match(start, text):
                 return kind
-        return "a script" if "complete" in text else text
+        return "a script" if "complet" in text else text
 
     @staticmethod
     def sentence(text, name):
@@ -95,6 +95,18 @@ ROWS = [
     "--help-long",
     "--help-long --nope",
     "--help-man",
+    "--completion-script-bash",
+    "--completion-script-bash --nope",
+    "--completion-script-zsh",
+    "--completion-script-zsh --version",
+    "--version --completion-script-zsh",
+    "--completion-bash",
+    "--completion-bash --",
+    "--completion-bash --nope",
+    "--completion-bash --version",
+    "--version --completion-bash --",
+    "--no-completion-bash --nope",
+    "--collector.cpu --collector.cpu --completion-bash --",
     "--help-man stray",
     "--help-man --version",
     # What is refused.

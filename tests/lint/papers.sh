@@ -77,6 +77,12 @@ sed '1,/What follows is made/d; /end of what is made/,$d' "$srcdir/man/postern.8
 verdict "postern(8)'s flags are as make docs writes them" \
 	"$(diff "$scratch/part" "$scratch/items")"
 
+for row in bash:postern fish:postern.fish zsh:_postern; do
+	"$builddir/postern" "--completion-script-${row%%:*}" >"$scratch/completion"
+	verdict "${row%%:*}'s completion is as make docs writes it" \
+		"$(diff "$srcdir/config/completions/${row#*:}" "$scratch/completion" 2>&1)"
+done
+
 verdict 'every sample is installed' "$(
 	for sample in "$srcdir"/config/*.yml "$srcdir"/config/*.d/*; do
 		sample=${sample#"$srcdir"/}

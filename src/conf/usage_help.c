@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "conf/usage.h"
+
+void usage_help(const struct usage *u, struct buf *out)
+{
+	flags_help(u->flags, u->program, u->about, out);
+	buf_add_text(out, "\nCommands, each with a --help of its own:\n");
+	for (const struct usage_command *c = u->commands; c->name; c++)
+		buf_printf(out, "  %-15s %s\n", c->name, c->help);
+}
+
+void usage_help_long(const struct usage *u, struct buf *out)
+{
+	enum { NAME_MAX_BYTES = 512 };
+	struct buf name;
+
+	usage_help(u, out);
+	buf_init(&name, NAME_MAX_BYTES);
+	for (const struct usage_command *c = u->commands; c->name; c++) {
+		buf_reset(&name, SIZE_MAX);
+		buf_printf(&name, "%s %s", u->program, c->name);
+		buf_add_char(&name, '\0');
+		buf_add_char(out, '\n');
+		flags_help(c->flags, name.full ? c->name : name.p, c->help, out);
+	}
+	buf_deinit(&name);
+}
