@@ -85,6 +85,7 @@ unit_tests = \
 	tests/unit/test_interrupts \
 	tests/unit/test_ipvs \
 	tests/unit/test_json \
+	tests/unit/test_issue \
 	tests/unit/test_kernel_hung \
 	tests/unit/test_ksmd \
 	tests/unit/test_kstat \
@@ -138,6 +139,7 @@ unit_tests = \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
 	tests/unit/test_roff \
+	tests/unit/test_readfile \
 	tests/unit/test_rpcstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_rtqdisc \

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every command, sorted: X(NAME) stands for NAME_command in NAME.c. */
 X(passwd)
+X(setup)

@@ -28,6 +28,7 @@ e2e_tests = \
 	tests/e2e/test_reload.py \
 	tests/e2e/test_rotation.py \
 	tests/e2e/test_service.py \
+	tests/e2e/test_setup.py \
 	tests/e2e/test_start.py \
 	tests/e2e/test_systemd.py \
 	tests/e2e/test_tutorial.py

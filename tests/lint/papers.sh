@@ -42,7 +42,8 @@ for command in $commands; do
 	"$builddir/postern" "$command" --help | sed -nE 's/^ *--(\[no-\])?([a-z0-9._-]+).*/\2/p' |
 		LC_ALL=C sort -u >"$scratch/help"
 	sed -n "/^\.Ss $command\$/,/^\.S[sh] /p" "$srcdir/man/postern.8" |
-		sed -nE 's/^\.It Fl -([a-z0-9._-]+).*/\1/p' | LC_ALL=C sort -u >"$scratch/manual"
+		sed -n '/^\.It Fl/p' | grep -oE 'Fl -[a-z0-9._-]+' | sed -E 's/^Fl -(no-)?//' |
+		LC_ALL=C sort -u >"$scratch/manual"
 	verdict "postern(8) has the flags of postern $command" "$(
 		only_in_first "$scratch/help" "$scratch/manual"
 		only_in_first "$scratch/manual" "$scratch/help" | sed 's/$/ is in the manual only/'
