@@ -174,6 +174,7 @@ unit_tests = \
 	tests/unit/test_udev \
 	tests/unit/test_udp_queues \
 	tests/unit/test_uname \
+	tests/unit/test_usage \
 	tests/unit/test_verdicts \
 	tests/unit/test_vmstat \
 	tests/unit/test_watchdog \

@@ -19,15 +19,6 @@ bool completion_takes_files(const struct flags *flags)
 	return operands && strstr(operands, "FILE");
 }
 
-const char *completion_program(const struct usage *u)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_.-";
-	size_t n = strspn(u->program, plain);
-
-	return n > 0 && !u->program[n] && u->program[0] != '-' ? u->program : "postern";
-}
-
 const struct flag *completion_next(const struct flags *flags, size_t *i)
 {
 	const struct flag *flag;

@@ -26,9 +26,6 @@ enum completion_offer completion_offer(const struct flag *flag);
 /* Are files meant by the words that are no flags? */
 bool completion_takes_files(const struct flags *flags);
 
-/* The program's name, which may be anything, if no shell sees more than a word in it. */
-const char *completion_program(const struct usage *u);
-
 /* The next flag from *i on that people are shown, NULL behind the last. */
 const struct flag *completion_next(const struct flags *flags, size_t *i);
 

@@ -91,7 +91,7 @@ static void add_commands(const struct usage *u, const char *program, struct buf 
 
 void completion_bash(const struct usage *u, struct buf *out)
 {
-	const char *program = completion_program(u);
+	const char *program = usage_program(u);
 
 	buf_printf(out,
 	           "# SPDX-License-Identifier: Apache-2.0\n"

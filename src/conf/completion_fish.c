@@ -90,7 +90,7 @@ static void add_program(const struct usage *u, const char *program, struct buf *
 
 void completion_fish(const struct usage *u, struct buf *out)
 {
-	const char *program = completion_program(u);
+	const char *program = usage_program(u);
 
 	buf_printf(out,
 	           "# SPDX-License-Identifier: Apache-2.0\n"

@@ -114,7 +114,7 @@ static void add_commands(const struct usage *u, struct buf *out)
 /* The file is the function, where zsh loads it; where it is read in, it says so. */
 void completion_zsh(const struct usage *u, struct buf *out)
 {
-	const char *program = completion_program(u);
+	const char *program = usage_program(u);
 
 	buf_printf(out,
 	           "#compdef %s\n"

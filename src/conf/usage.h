@@ -23,6 +23,10 @@ struct usage {
 	size_t n_words;
 };
 
+/* The program's name, which may be anything, if scripts and pages see but a word in it; if not,
+ * the one it is installed by. */
+const char *usage_program(const struct usage *u);
+
 /* What --help prints, and --help-long: the help of each command too. */
 void usage_help(const struct usage *u, struct buf *out);
 void usage_help_long(const struct usage *u, struct buf *out);

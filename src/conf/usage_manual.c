@@ -31,9 +31,29 @@ static void add_item(const struct flag *flag, struct buf *out)
 	}
 }
 
-void usage_manual(const struct usage *u, struct buf *out)
+static void add_items(const struct flags *flags, struct buf *out)
 {
 	const struct flag *flag;
+
+	for (size_t i = 0; (flag = flags_at(flags, i)); i++) {
+		if (flag_is_public(flag))
+			add_item(flag, out);
+	}
+}
+
+static void add_command(const struct usage *u, const struct usage_command *c, struct buf *out)
+{
+	const char *operands = flags_operands_usage(c->flags);
+
+	buf_printf(out, ".SS \"%s %s [flag ...]%s%s\"\n", usage_program(u), c->name,
+	           operands ? " " : "", operands ? operands : "");
+	roff_add_text(out, c->help);
+	add_items(c->flags, out);
+}
+
+void usage_manual(const struct usage *u, struct buf *out)
+{
+	const char *program = usage_program(u);
 
 	buf_printf(out,
 	           ".TH %s 8 \"\" \"postern " PACKAGE_VERSION "\"\n"
@@ -41,13 +61,14 @@ void usage_manual(const struct usage *u, struct buf *out)
 	           ".SH NAME\n%s \\- export a Linux host's metrics to Prometheus\n"
 	           ".SH SYNOPSIS\n\\fB%s\\fR [\\fIflag\\fR ...]\n"
 	           ".SH DESCRIPTION\n",
-	           u->program, u->program, u->program);
+	           program, program, program);
 	roff_add_text(out, u->about);
 	buf_add_text(out,
 	             ".SH OPTIONS\n"
 	             "A switch takes no value;\n\\fB\\-\\-no\\-\\fIname\\fR turns it off.\n");
-	for (size_t i = 0; (flag = flags_at(u->flags, i)); i++) {
-		if (flag_is_public(flag))
-			add_item(flag, out);
-	}
+	add_items(u->flags, out);
+	buf_add_text(out, ".SH COMMANDS\n");
+	for (const struct usage_command *c = u->commands; c->name; c++)
+		add_command(u, c, out);
+	buf_add_text(out, ".SH SEE ALSO\n.BR postern (8)\n");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/answer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <uv.h>
@@ -36,16 +37,20 @@ static const struct {
 	{ "version", version },
 };
 
-void answer(const struct usage *u, const struct flag *asked)
+int answer(const struct usage *u, const struct flag *asked, struct err *err)
 {
-	size_t i = 0;
 	struct buf out;
+	size_t i = 0;
+	bool lost;
 
 	while (strcmp(answers[i].flag, asked->name) != 0)
 		must(++i < sizeof(answers) / sizeof(answers[0]));
 	buf_init(&out, ANSWER_MAX_BYTES);
 	answers[i].write(u, &out);
 	must(!out.full);
-	fwrite(out.p, 1, out.n, stdout);
+	lost = fwrite(out.p, 1, out.n, stdout) < out.n || fflush(stdout) != 0;
 	buf_deinit(&out);
+	return lost ? err_set(err, -EIO, "could not write to standard output: %s",
+	                      strerror(errno))
+	            : 0;
 }

@@ -364,10 +364,25 @@ static int serve_host(struct daemon *d)
 	return rc;
 }
 
+static int answer_words(const struct daemon *d, int argc, const char *const *argv,
+                        const struct usage_command *commands, struct err *err)
+{
+	const struct usage usage = {
+		.program = args_program(argv[0]),
+		.about = ABOUT,
+		.flags = d->flags,
+		.commands = commands,
+		.words = argv + 1,
+		.n_words = (size_t)argc - 1,
+	};
+
+	return answer(&usage, flags_asked(d->flags), err);
+}
+
 int daemon_run(int argc, const char *const *argv, const struct usage_command *(*commands)(void))
 {
 	static struct daemon d;
-	const char *program = args_program(argv[0]);
+	bool is_asked;
 	struct err err;
 	int rc;
 
@@ -377,19 +392,13 @@ int daemon_run(int argc, const char *const *argv, const struct usage_command *(*
 	mallopt(M_ARENA_MAX, 2);
 	d.flags = options_new();
 	rc = flags_parse(d.flags, argc, argv, &err);
-	if (rc == 0 && !flags_asked(d.flags))
-		rc = options_check(d.flags, &err);
+	is_asked = flags_asked(d.flags) != NULL;
+	if (rc == 0)
+		rc = is_asked ? answer_words(&d, argc, argv, commands(), &err)
+		              : options_check(d.flags, &err);
 	if (rc < 0)
-		fprintf(stderr, "%s: error: %s\n", program, err.text);
-	else if (flags_asked(d.flags))
-		answer(&(struct usage){ .program = program,
-		                        .about = ABOUT,
-		                        .flags = d.flags,
-		                        .commands = commands(),
-		                        .words = argv + 1,
-		                        .n_words = (size_t)argc - 1 },
-		       flags_asked(d.flags));
-	else
+		fprintf(stderr, "%s: error: %s\n", args_program(argv[0]), err.text);
+	else if (!is_asked)
 		rc = serve_host(&d);
 	flags_free(d.flags);
 	return rc < 0 ? 1 : 0;

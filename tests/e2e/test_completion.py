@@ -78,6 +78,49 @@ def test_bash_offers_whole_words_where_a_sign_breaks_none(directory):
     assert in_bash(directory, "--log.level=d", breaks=False) == ["--log.level=debug"]
 
 
+class Bash(Terminal):
+    """An interactive bash, in which postern shows its words."""
+
+    SETUP = """
+        PS1='bash> '
+        bind 'set bell-style none' 2>/dev/null
+        bind 'set enable-bracketed-paste off' 2>/dev/null
+        postern() { printf '<%s>\\n' "$*"; }
+        . ./script.bash
+    """
+
+    def __init__(self, directory):
+        (directory / "bashrc").write_text(self.SETUP)
+        super().__init__("env", "-C", str(directory), "TERM=dumb", "bash", "--noprofile",
+                         "--rcfile", "bashrc", "-i")
+        self.wait_for("bash> ")
+
+    def complete(self, line):
+        self.type(f"{line}\t\n")
+        self.wait_for("<")
+        return self.wait_for(">")
+
+
+@pytest.fixture(scope="module")
+def bash(directory):
+    with Bash(directory) as shell:
+        yield shell
+
+
+@pytest.mark.parametrize("line, becomes", [
+    ("--log.l", "--log.level"),
+    ("--log.level=w", "--log.level=warn"),
+    ("--log.level w", "--log.level warn"),
+    ("--path.rootfs=let", "--path.rootfs=letters-dir/"),
+    ("--path.rootfs let", "--path.rootfs letters-dir/"),
+    ("--web.config.file=letters-f", "--web.config.file=letters-file.yml"),
+    ("--web.config.file letters-f", "--web.config.file letters-file.yml"),
+    ("passw", "passwd"),
+])
+def test_bash_completes_what_is_typed(bash, line, becomes):
+    assert bash.complete(f"postern {line}") == becomes
+
+
 def test_bash_completes_for_the_name_that_the_program_has(directory):
     (directory / "node_exporter").symlink_to(BINARY)
     said = run("bash", "-c", f"{script('bash', directory / 'node_exporter')}\ncomplete -p")

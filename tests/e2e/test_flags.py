@@ -7,11 +7,12 @@ differ on purpose says why.
 import json
 import pathlib
 import re
+import subprocess
 from typing import NamedTuple
 
 import pytest
 
-from peers import need, run
+from peers import environment, need, run
 from process import BINARY
 
 PEER = "prometheus-node-exporter"
@@ -208,6 +209,13 @@ def test_differs_from_node_exporter_on_purpose(words, theirs, ours, why):
     assert said.status == 1 and peer.status in (1, 2)
 
 
+def test_reads_no_variable_that_has_no_effect():
+    need(PEER)
+    env = environment(GOMAXPROCS="x")
+    assert "strconv.ParseFloat" in Said(PEER, [ENDS], env).error
+    assert Said(BINARY, [ENDS], env).error == ""
+
+
 @pytest.mark.parametrize("lines", [
     "--no-collector.cpu\n--web.telemetry-path\n/m\n",
     "# a comment\n--no-collector.cpu",
@@ -304,6 +312,15 @@ def test_takes_what_is_not_shown(name, kind, default):
     assert Said(BINARY, [*words, "--help"]).error == ""
     if kind != "switch":
         assert Said(BINARY, [f"--{name}"]).error.startswith("expected argument")
+
+
+@pytest.mark.parametrize("flag", ["--help", "--version", "--completion-script-bash"])
+def test_says_that_an_answer_is_lost(flag):
+    with open("/dev/full", "wb") as full:
+        said = subprocess.run([BINARY, flag], stdout=full, stderr=subprocess.PIPE, text=True,
+                              check=False, env=environment())
+    assert (said.returncode, said.stderr) == (
+        1, "postern: error: could not write to standard output: No space left on device\n")
 
 
 def test_takes_a_url_from_the_environment():

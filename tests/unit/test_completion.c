@@ -145,34 +145,12 @@ TEST(quotes_sentences_for_each_shell)
 	buf_deinit(&out);
 }
 
-TEST(names_the_program_only_by_a_plain_word)
-{
-	static const struct {
-		const char *program, *name;
-	} rows[] = {
-		{ "node_exporter", "node_exporter" },
-		{ "postern-1.2", "postern-1.2" },
-		{ "", "postern" },
-		{ "-x", "postern" },
-		{ "a b", "postern" },
-		{ "$(id)", "postern" },
-		{ "a;b", "postern" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct usage u = usage_of(rows[i].program, NULL, 0);
-
-		assert_string_equal(completion_program(&u), rows[i].name);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(offers_what_may_stand_at_the_last_word),
 		cmocka_unit_test(offers_the_commands_where_no_word_is_typed_yet),
 		cmocka_unit_test(quotes_sentences_for_each_shell),
-		cmocka_unit_test(names_the_program_only_by_a_plain_word),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

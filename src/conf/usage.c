@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conf/usage.h"
 
+#include <string.h>
+
+const char *usage_program(const struct usage *u)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.-";
+	size_t n = strspn(u->program, plain);
+
+	return n > 0 && !u->program[n] && !strchr("-.", u->program[0]) ? u->program : "postern";
+}
+
 void usage_help(const struct usage *u, struct buf *out)
 {
 	flags_help(u->flags, u->program, u->about, out);
