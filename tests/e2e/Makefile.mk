@@ -4,6 +4,7 @@ PY_LOG_DRIVER = $(LOG_DRIVER)
 PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 
 e2e_tests = \
+	tests/e2e/test_browser.py \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_completion.py \
 	tests/e2e/test_dashboards.py \
@@ -35,6 +36,7 @@ e2e_tests = \
 
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) \
+	tests/e2e/browser.py \
 	tests/e2e/boot.sh \
 	tests/e2e/booted.py \
 	tests/e2e/client.py \
