@@ -5,39 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/must.h"
-#include "base/utf8.h"
-#include "conf/args.h"
 #include "conf/duration.h"
-
-struct entry {
-	const struct flag *flag;
-	const char
-		*given_as; /* the name on the command line, maybe an old one; NULL: not given */
-	const char **values; /* of the command line */
-	size_t n;
-};
-
-/* A flag as it stood on the command line. */
-struct given {
-	struct given *next;
-	const struct flag *flag; /* by its own name, which may be an old one */
-	const char *value;
-};
-
-struct flags {
-	struct arena arena; /* values and warnings */
-	struct entry entries[FLAGS_MAX];
-	size_t n;
-	struct given *given, **given_end; /* in their order */
-	const struct flag *asked;
-	const char *operands_usage; /* NULL: none are taken */
-	const char *operands[FLAG_OPERANDS_MAX];
-	size_t n_operands, max_operands;
-	const char *warnings[FLAG_WARNINGS_MAX];
-	size_t n_warnings;
-};
+#include "conf/flags_internal.h"
 
 struct flags *flags_new(void)
 {
@@ -56,11 +26,11 @@ void flags_free(struct flags *f)
 	free(f);
 }
 
-static struct entry *find(const struct flags *f, const char *name)
+static struct flags_entry *find(const struct flags *f, const char *name)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (strcmp(f->entries[i].flag->name, name) == 0)
-			return (struct entry *)&f->entries[i];
+			return (struct flags_entry *)&f->entries[i];
 	return NULL;
 }
 
@@ -71,7 +41,7 @@ const struct flag *flags_at(const struct flags *f, size_t i)
 
 const struct flag *flags_find(const struct flags *f, const char *name)
 {
-	const struct entry *e = find(f, name);
+	const struct flags_entry *e = find(f, name);
 
 	return e ? e->flag : NULL;
 }
@@ -94,176 +64,15 @@ void flags_take_operands(struct flags *f, const char *usage, size_t max)
 	f->max_operands = max;
 }
 
-/* The entry that holds the values of name: its own, or that of the new name. */
-static struct entry *resolve(const struct flags *f, const char *name)
+struct flags_entry *flags_resolve(const struct flags *f, const char *name)
 {
-	struct entry *e = find(f, name), *target;
+	struct flags_entry *e = find(f, name), *target;
 
 	if (!e || !e->flag->renamed)
 		return e;
 	target = find(f, e->flag->renamed);
 	must(target && !target->flag->renamed && target->flag->kind == e->flag->kind);
 	return target;
-}
-
-static void warn_of_old_name(struct flags *f, const struct entry *e)
-{
-	if (f->n_warnings < FLAG_WARNINGS_MAX)
-		f->warnings[f->n_warnings++] =
-			arena_printf(&f->arena, "--%s is the old name of --%s: use that",
-		                     e->given_as, e->flag->name);
-}
-
-/* A further value of e, given by its own or an old name. */
-static int add_value(struct flags *f, struct entry *e, const char *name, const char *value,
-                     struct err *err)
-{
-	size_t max = e->flag->kind == FLAG_TEXTS ? FLAG_VALUES_MAX : 1;
-	int rc;
-
-	if (e->given_as && strcmp(e->given_as, name) != 0)
-		return err_set(err, -EINVAL,
-		               "flags '%s' and '%s' are one flag by two names, try --help",
-		               e->given_as, name);
-	if (e->n == max && max > 1)
-		return err_set(err, -EINVAL,
-		               "flag '%s' is given more than %d times, try --help", name,
-		               FLAG_VALUES_MAX);
-	if (e->n == max)
-		return err_set(err, -EINVAL, "flag '%s' cannot be repeated, try --help", name);
-	rc = flag_check(e->flag, value, err);
-	if (rc < 0)
-		return rc;
-	if (e->n == 0) {
-		e->values = arena_alloc(&f->arena, max * sizeof(*e->values));
-		e->given_as = name;
-		if (strcmp(name, e->flag->name) != 0)
-			warn_of_old_name(f, e);
-	}
-	e->values[e->n++] = value;
-	return 0;
-}
-
-static void add_given(struct flags *f, const struct flag *flag, const char *value)
-{
-	struct given *given = arena_alloc(&f->arena, sizeof(*given));
-
-	*given = (struct given){ .flag = flag, .value = value };
-	*f->given_end = given;
-	f->given_end = &given->next;
-}
-
-static int read_long(struct flags *f, struct args *args, const char *text, struct err *err)
-{
-	const struct flag *flag = flags_find(f, text);
-	bool off = !flag && strncmp(text, "no-", 3) == 0;
-	struct token value;
-	int rc;
-
-	if (off)
-		flag = flags_find(f, text + 3);
-	if (!flag || (off && flag->kind != FLAG_SWITCH))
-		return err_set(err, -EINVAL, "unknown long flag '--%s', try --help", text);
-	if (flag->kind == FLAG_SWITCH) {
-		add_given(f, flag, off ? "false" : "true");
-		return 0;
-	}
-	rc = args_peek(args, &value, err);
-	if (rc < 0)
-		return rc;
-	if (value.kind != TOKEN_WORD)
-		return err_set(err, -EINVAL, "expected argument for flag '--%s', try --help",
-		               text);
-	args_next(args, &value, err);
-	add_given(f, flag, value.text);
-	return 0;
-}
-
-/* One dash and letters: the only one there is is h, for help. */
-static int read_short(struct flags *f, const char *letters, struct err *err)
-{
-	const struct flag *help = flags_find(f, "help");
-	struct str bad = str_from(letters + (help ? strspn(letters, "h") : 0));
-
-	if (bad.p > letters)
-		add_given(f, help, "true");
-	if (bad.n == 0)
-		return 0;
-	bad.n = utf8_length(bad) > 0 ? utf8_length(bad) : 1;
-	return err_set(err, -EINVAL, "unknown short flag '-%.*s', try --help", STR_ARG(bad));
-}
-
-static int add_operand(struct flags *f, const char *word, struct err *err)
-{
-	if (f->n_operands == f->max_operands)
-		return err_set(err, -EINVAL, "unexpected %s, try --help", word);
-	f->operands[f->n_operands++] = word;
-	return 0;
-}
-
-/* Gathers what is given, up to the first word that cannot be taken. */
-static int read_words(struct flags *f, struct args *args, struct err *err)
-{
-	struct token token;
-	int rc;
-
-	do {
-		rc = args_next(args, &token, err);
-		if (rc < 0)
-			break;
-		if (token.kind == TOKEN_LONG)
-			rc = read_long(f, args, token.text, err);
-		else if (token.kind == TOKEN_SHORT)
-			rc = read_short(f, token.text, err);
-		else if (token.kind == TOKEN_WORD)
-			rc = add_operand(f, token.text, err);
-	} while (rc == 0 && token.kind != TOKEN_END);
-	return rc;
-}
-
-static int set_values(struct flags *f, struct err *err)
-{
-	int rc = 0;
-
-	for (const struct given *g = f->given; g && rc == 0; g = g->next)
-		rc = add_value(f, resolve(f, g->flag->name), g->flag->name, g->value, err);
-	return rc;
-}
-
-/* A flag that asks is answered even when it is negated, so does kingpin; completion is not. */
-static const struct flag *find_asked(const struct flags *f, bool words_are_good)
-{
-	const struct flag *asked = NULL;
-
-	for (const struct given *g = f->given; g; g = g->next) {
-		enum flag_asks asks = g->flag->asks;
-
-		if (asks == ASKS_HELP && !words_are_good)
-			continue;
-		if (asks == ASKS_COMPLETION && !flags_switch(f, g->flag->name))
-			continue;
-		if (asks > (asked ? asked->asks : ASKS_NOTHING))
-			asked = g->flag;
-	}
-	return asked;
-}
-
-int flags_parse(struct flags *f, int argc, const char *const *argv, struct err *err)
-{
-	size_t words = argc > 0 ? (size_t)argc - 1 : 0;
-	struct err word_err, value_err;
-	struct args args;
-	int word_rc, value_rc;
-
-	args_init(&args, &f->arena, argv + (argc > 0), words);
-	word_rc = read_words(f, &args, &word_err);
-	value_rc = set_values(f, &value_err);
-	f->asked = find_asked(f, word_rc == 0);
-	if (f->asked || (word_rc == 0 && value_rc == 0))
-		return 0;
-	if (err)
-		*err = word_rc < 0 ? word_err : value_err;
-	return word_rc < 0 ? word_rc : value_rc;
 }
 
 const struct flag *flags_asked(const struct flags *f)
@@ -277,9 +86,9 @@ size_t flags_warnings(const struct flags *f, const char *const **warnings)
 	return f->n_warnings;
 }
 
-static const struct entry *get(const struct flags *f, const char *name)
+static const struct flags_entry *get(const struct flags *f, const char *name)
 {
-	const struct entry *e = resolve(f, name);
+	const struct flags_entry *e = flags_resolve(f, name);
 
 	must(e);
 	return e;
@@ -295,7 +104,7 @@ static const char *default_of(const struct flag *flag)
 
 static const char *value_of(const struct flags *f, const char *name, enum flag_kind kind)
 {
-	const struct entry *e = get(f, name);
+	const struct flags_entry *e = get(f, name);
 
 	must(e->flag->kind == kind);
 	return e->n > 0 ? e->values[0] : default_of(e->flag);
@@ -322,7 +131,7 @@ const char *flags_text(const struct flags *f, const char *name)
 
 size_t flags_texts(const struct flags *f, const char *name, const char *const **values)
 {
-	const struct entry *e = get(f, name);
+	const struct flags_entry *e = get(f, name);
 
 	must(e->flag->kind == FLAG_TEXTS);
 	*values = e->n > 0 ? e->values : &e->flag->value;

@@ -17,6 +17,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_edac \
 	tests/fuzz/fuzz_ethtool_names \
+	tests/fuzz/fuzz_flags \
 	tests/fuzz/fuzz_formats \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_httpcall \
