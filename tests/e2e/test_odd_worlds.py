@@ -191,7 +191,7 @@ def test_what_is_served_is_well_formed_whatever_names_devices_have(world, client
     answer = client.get()
     assert answer.status == 200
     devices = {labels["device"] for labels, _ in answer.metrics.all("node_network_up")}
-    assert {'quo\\"te', "back\\\\slash", "new\\nline", "\ufffd", "ünï"} <= devices
+    assert {'quo"te', "back\\slash", "new\nline", "\ufffd", "ünï"} <= devices
     check = subprocess.run(["promtool", "check", "metrics"], input=answer.body,
                            capture_output=True)
     # It finds fault with names that node_exporter has given; the text has to be readable.
