@@ -82,6 +82,7 @@ unit_tests = \
 	tests/unit/test_hwmon \
 	tests/unit/test_hwmon_name \
 	tests/unit/test_infiniband \
+	tests/unit/test_inspect \
 	tests/unit/test_interrupts \
 	tests/unit/test_ipvs \
 	tests/unit/test_json \

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rules for client certificates: chain, dates, key usage, SAN list. */
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/must.h"
 #include "tls/internal.h"
+#include "tls/san.h"
 
-enum { CHAIN_MAX = 16, SAN_MAX_BYTES = 4096, SANS_PER_CERTIFICATE_MAX = 256 };
+enum { CHAIN_MAX = 16 };
 
 static int refuse(gnutls_alert_description_t *alert, gnutls_alert_description_t why,
                   struct err *err, const char *text)
@@ -26,36 +26,13 @@ static bool is_allowed(const struct web_config *web, const char *san)
 	return false;
 }
 
-/* The text of one SAN as Go compares it; false for kinds that no list can name. */
-static bool san_text(unsigned kind, const unsigned char *value, size_t n,
-                     char text[static SAN_MAX_BYTES])
-{
-	if (kind == GNUTLS_SAN_IPADDRESS)
-		return (n == 4 || n == 16) &&
-		       inet_ntop(n == 4 ? AF_INET : AF_INET6, value, text, SAN_MAX_BYTES);
-	if (kind != GNUTLS_SAN_DNSNAME && kind != GNUTLS_SAN_RFC822NAME &&
-	    kind != GNUTLS_SAN_URI)
-		return false;
-	/* A NUL within a name must not shorten it to another. */
-	if (n >= SAN_MAX_BYTES || memchr(value, '\0', n))
-		return false;
-	memcpy(text, value, n);
-	text[n] = '\0';
-	return true;
-}
-
 static bool has_allowed_san(const struct web_config *web, gnutls_x509_crt_t leaf)
 {
-	for (unsigned i = 0; i < SANS_PER_CERTIFICATE_MAX; i++) {
-		unsigned char value[SAN_MAX_BYTES];
-		char text[SAN_MAX_BYTES];
-		size_t n = sizeof(value);
-		unsigned kind;
-		int rc = gnutls_x509_crt_get_subject_alt_name2(leaf, i, value, &n, &kind, NULL);
+	char text[SAN_MAX_BYTES];
+	int rc;
 
-		if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-			return false;
-		if (rc >= 0 && san_text(kind, value, n, text) && is_allowed(web, text))
+	for (unsigned i = 0; (rc = san_at(leaf, i, text)) >= 0; i++) {
+		if (rc > 0 && is_allowed(web, text))
 			return true;
 	}
 	return false;
