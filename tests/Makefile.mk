@@ -20,6 +20,7 @@ scripted_tests = \
 
 unit_tests = \
 	tests/unit/test_accept \
+	tests/unit/test_access \
 	tests/unit/test_address \
 	tests/unit/test_arena \
 	tests/unit/test_arp \

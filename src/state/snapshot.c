@@ -22,10 +22,13 @@ struct part {
 	bool given;
 };
 
-enum { PART_CONFIG, PART_CERT, PART_KEY, PART_CLIENT_CA, PARTS };
+static const char *const roles[SNAPSHOT_FILES] = { "web config", "cert_file", "key_file",
+	                                           "client_ca_file" };
 
-static const char *const roles[PARTS] = { "web config", "cert_file", "key_file",
-	                                  "client_ca_file" };
+const char *snapshot_file_name(enum snapshot_file file)
+{
+	return roles[file];
+}
 
 struct snapshot *snapshot_ref(struct snapshot *s)
 {
@@ -125,44 +128,48 @@ static int read_part(struct part *part, const char *config, const char *role,
 	return 0;
 }
 
-static int read_parts(const char *path, struct part parts[static PARTS], struct snapshot *s,
-                      struct snapshot_load *load)
+static int read_parts(const char *path, struct part parts[static SNAPSHOT_FILES],
+                      struct snapshot *s, struct snapshot_load *load)
 {
-	const struct web_pem *pems[PARTS];
-	struct part *config = &parts[PART_CONFIG];
+	const struct web_pem *pems[SNAPSHOT_FILES];
+	struct part *config = &parts[SNAPSHOT_CONFIG];
 	int rc;
 
 	snprintf(config->name, sizeof(config->name), "%s", path);
 	buf_init(&config->text, WEB_CONFIG_MAX_BYTES + 1);
 	watch_list_add(&load->watch, path);
-	rc = read_file(roles[PART_CONFIG], path, &config->text, &load->err);
+	load->files[SNAPSHOT_CONFIG] = xstrdup(path);
+	rc = read_file(roles[SNAPSHOT_CONFIG], path, &config->text, &load->err);
 	if (rc < 0)
 		return rc;
 	load->empty = str_trim(buf_str(&config->text)).n == 0;
 	rc = web_config_parse(buf_str(&config->text), path, &s->web, &load->err);
 	if (rc < 0 || !s->web->tls)
 		return rc;
-	pems[PART_CERT] = &s->web->cert;
-	pems[PART_KEY] = &s->web->key;
-	pems[PART_CLIENT_CA] = &s->web->client_ca;
-	for (size_t i = PART_CERT; i < PARTS; i++) {
+	pems[SNAPSHOT_CERT] = &s->web->cert;
+	pems[SNAPSHOT_KEY] = &s->web->key;
+	pems[SNAPSHOT_CLIENT_CA] = &s->web->client_ca;
+	for (size_t i = SNAPSHOT_CERT; i < SNAPSHOT_FILES; i++) {
 		int got = read_part(&parts[i], path, roles[i], pems[i], &load->watch,
 		                    rc == 0 ? &load->err : NULL);
 
+		if (pems[i]->path)
+			load->files[i] = xstrdup(parts[i].name);
 		rc = rc == 0 ? got : rc; /* the first error counts; every path is watched */
 	}
 	return rc;
 }
 
-static int build(const struct part parts[static PARTS], struct snapshot *s, struct err *err)
+static int build(const struct part parts[static SNAPSHOT_FILES], struct snapshot *s,
+                 struct err *err)
 {
-	const struct part *ca = &parts[PART_CLIENT_CA];
+	const struct part *ca = &parts[SNAPSHOT_CLIENT_CA];
 	struct tls_params params = {
-		.cert = { parts[PART_CERT].name, buf_str(&parts[PART_CERT].text) },
-		.key = { parts[PART_KEY].name, buf_str(&parts[PART_KEY].text) },
+		.cert = { parts[SNAPSHOT_CERT].name, buf_str(&parts[SNAPSHOT_CERT].text) },
+		.key = { parts[SNAPSHOT_KEY].name, buf_str(&parts[SNAPSHOT_KEY].text) },
 		.client_ca = { ca->given ? ca->name : NULL, buf_str(&ca->text) },
 		.web = s->web,
-		.web_name = parts[PART_CONFIG].name,
+		.web_name = parts[SNAPSHOT_CONFIG].name,
 	};
 
 	s->worst_cost = PASSWORD_UNKNOWN_COST;
@@ -176,17 +183,18 @@ static int build(const struct part parts[static PARTS], struct snapshot *s, stru
 }
 
 /* A fixed key: the digest is compared within this process only and guards nothing. */
-static void digest(const struct part parts[static PARTS], int rc, struct snapshot_load *load)
+static void digest(const struct part parts[static SNAPSHOT_FILES], int rc,
+                   struct snapshot_load *load)
 {
 	static const unsigned char key[TLS_MAC_BYTES] = "postern snapshot digest";
-	struct str pieces[2 * PARTS + 1];
+	struct str pieces[2 * SNAPSHOT_FILES + 1];
 
-	for (size_t i = 0; i < PARTS; i++) {
+	for (size_t i = 0; i < SNAPSHOT_FILES; i++) {
 		pieces[2 * i] = str_from(parts[i].name);
 		pieces[2 * i + 1] = buf_str(&parts[i].text);
 	}
-	pieces[2 * PARTS] = str_from(rc < 0 ? load->err.text : "");
-	tls_mac(key, pieces, 2 * PARTS + 1, load->digest.bytes);
+	pieces[2 * SNAPSHOT_FILES] = str_from(rc < 0 ? load->err.text : "");
+	tls_mac(key, pieces, 2 * SNAPSHOT_FILES + 1, load->digest.bytes);
 }
 
 static struct snapshot *new_snapshot(void)
@@ -200,7 +208,7 @@ static struct snapshot *new_snapshot(void)
 int snapshot_load(const char *path, struct snapshot_load *load)
 {
 	struct snapshot *s = new_snapshot();
-	struct part *parts = xcalloc(PARTS, sizeof(*parts));
+	struct part *parts = xcalloc(SNAPSHOT_FILES, sizeof(*parts));
 	int rc;
 
 	*load = (struct snapshot_load){ 0 };
@@ -211,7 +219,7 @@ int snapshot_load(const char *path, struct snapshot_load *load)
 	if (rc == 0)
 		rc = build(parts, s, &load->err);
 	digest(parts, rc, load);
-	for (size_t i = 0; i < PARTS; i++)
+	for (size_t i = 0; i < SNAPSHOT_FILES; i++)
 		buf_wipe(&parts[i].text);
 	free(parts);
 	if (rc < 0)
@@ -225,6 +233,8 @@ void snapshot_load_deinit(struct snapshot_load *load)
 {
 	snapshot_unref(load->next);
 	watch_list_deinit(&load->watch);
+	for (size_t i = 0; i < SNAPSHOT_FILES; i++)
+		free(load->files[i]);
 	*load = (struct snapshot_load){ 0 };
 }
 

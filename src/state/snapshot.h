@@ -30,13 +30,26 @@ struct snapshot_digest {
 	unsigned char bytes[TLS_MAC_BYTES];
 };
 
+/* The files that one configuration may be made of. */
+enum snapshot_file {
+	SNAPSHOT_CONFIG,
+	SNAPSHOT_CERT,
+	SNAPSHOT_KEY,
+	SNAPSHOT_CLIENT_CA,
+	SNAPSHOT_FILES
+};
+
+/* "web config", "cert_file" and so on, as messages call them. */
+const char *snapshot_file_name(enum snapshot_file file);
+
 /* What one attempt to load came to. */
 struct snapshot_load {
 	struct snapshot *next;         /* NULL when refused */
 	struct snapshot_digest digest; /* of the bytes, or of the refusal */
-	struct watch_list watch; /* what to watch for the next change, also when refused */
-	bool empty;              /* the file says nothing at all: not even a comment */
-	struct err err;          /* why it was refused */
+	struct watch_list watch;     /* what to watch for the next change, also when refused */
+	char *files[SNAPSHOT_FILES]; /* their paths; NULL where there is none */
+	bool empty;                  /* the file says nothing at all: not even a comment */
+	struct err err;              /* why it was refused */
 };
 
 /*

@@ -3,6 +3,7 @@
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
 fuzz_targets = \
 	tests/fuzz/fuzz_accept \
+	tests/fuzz/fuzz_acl \
 	tests/fuzz/fuzz_arp \
 	tests/fuzz/fuzz_basic \
 	tests/fuzz/fuzz_bcache \
