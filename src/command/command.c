@@ -127,5 +127,5 @@ int command_run(int argc, const char *const *argv)
 	if (rc < 0)
 		fprintf(stderr, "%s: error: %s\n", program, err.text);
 	flags_free(flags);
-	return rc == 0 ? 0 : 1;
+	return rc < 0 ? 1 : rc;
 }

@@ -22,8 +22,9 @@ struct command {
 	const struct flag *flags; /* without help; NULL for none */
 
 	/*
-	 * What it has to say goes to standard output. 0; 1 where the answer is "no" and has
-	 * been given; a negative errno with a sentence, which the caller prints.
+	 * What it has to say goes to standard output. 0; another exit status where the answer
+	 * is "no", or has shades, and has been given; a negative errno with a sentence, which
+	 * the caller prints.
 	 */
 	int (*run)(const struct flags *flags, struct err *err);
 };
@@ -31,8 +32,8 @@ struct command {
 /* Is the first word of this command line meant as a command's name? */
 bool command_is_named(int argc, const char *const *argv);
 
-/* Runs it, from its command line to the exit status: 0 or 1. A name that there is not is
- * refused in kingpin's words. */
+/* Runs it, from its command line to the exit status, which is 1 where it fails. A name that
+ * there is not is refused in kingpin's words. */
 int command_run(int argc, const char *const *argv);
 
 /* Every command with its sentence and its flags, which live as long as the program. */

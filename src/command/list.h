@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every command, sorted: X(NAME) stands for NAME_command in NAME.c. */
+X(check)
 X(passwd)
 X(setup)
