@@ -357,8 +357,13 @@ static int run(struct daemon *d, struct err *err)
 static int serve_host(struct daemon *d)
 {
 	struct err err;
-	int rc = run(d, &err);
+	int rc;
 
+	setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 1);
+	signal(SIGPIPE, SIG_IGN);
+	/* The few threads share memory pools, or each would keep its own. */
+	mallopt(M_ARENA_MAX, 2);
+	rc = run(d, &err);
 	if (rc < 0)
 		log_error("%s", err.text);
 	return rc;
@@ -386,10 +391,6 @@ int daemon_run(int argc, const char *const *argv, const struct usage_command *(*
 	struct err err;
 	int rc;
 
-	setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 1);
-	signal(SIGPIPE, SIG_IGN);
-	/* The few threads share memory pools, or each would keep its own. */
-	mallopt(M_ARENA_MAX, 2);
 	d.flags = options_new();
 	rc = flags_parse(d.flags, argc, argv, &err);
 	is_asked = flags_asked(d.flags) != NULL;

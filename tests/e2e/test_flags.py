@@ -5,8 +5,10 @@ differ on purpose says why.
 """
 
 import json
+import os
 import pathlib
 import re
+import signal
 import subprocess
 from typing import NamedTuple
 
@@ -321,6 +323,15 @@ def test_says_that_an_answer_is_lost(flag):
                               check=False, env=environment())
     assert (said.returncode, said.stderr) == (
         1, "postern: error: could not write to standard output: No space left on device\n")
+
+
+def test_ends_in_silence_when_nobody_reads_on():
+    reader, writer = os.pipe()
+    os.close(reader)
+    said = subprocess.run([BINARY, "--help"], stdout=writer, stderr=subprocess.PIPE, check=False,
+                          env=environment())
+    os.close(writer)
+    assert (said.returncode, said.stderr) == (-signal.SIGPIPE, b"")
 
 
 def test_takes_a_url_from_the_environment():
