@@ -161,6 +161,7 @@ unit_tests = \
 	tests/unit/test_statfile \
 	tests/unit/test_statfs \
 	tests/unit/test_status \
+	tests/unit/test_status_json \
 	tests/unit/test_str \
 	tests/unit/test_swap \
 	tests/unit/test_sysctl \

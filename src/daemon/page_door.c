@@ -42,13 +42,11 @@ void page_door(struct page *p)
 	page_say(p, PAGE_TEXT_MAX_BYTES);
 	page_html(p, ".\n<dl>");
 	item(p, "Protocol");
-	if (web->tls) {
-		words_versions(p->out, web);
+	words_protocol(p->out, web);
+	page_html(p, "\n");
+	if (web->tls)
 		buf_printf(p->out, "<dt>Client certificate<dd>%s\n",
 		           client_auth_name(web->client_auth));
-	} else {
-		page_html(p, "HTTP without TLS\n");
-	}
 	if (web->rate_interval_ns > 0)
 		write_limit(p, web);
 	if (web->n_headers > 0)
@@ -62,7 +60,7 @@ static void write_certificate(struct page *p, const struct tls_certificate *c)
 	page_text(p, c->subject, PAGE_NAME_MAX_BYTES);
 	page_html(p, c->role == TLS_ROLE_SERVER ? "<td>server<td>" : "<td>client CA<td>");
 	page_date(p, (double)c->not_after_s);
-	page_html(p, "<td>");
+	page_html(p, status_certificate_ails(p->s, c) ? "<td class=\"s warning\">! " : "<td>");
 	if ((double)c->not_after_s <= p->s->now_s)
 		page_html(p, "none");
 	else

@@ -56,6 +56,11 @@ static bool ends_soon(const struct status *s, const struct tls_certificate *c)
 	       left_s < life_s / STATUS_LIFE_PARTS;
 }
 
+bool status_certificate_ails(const struct status *s, const struct tls_certificate *c)
+{
+	return is_expired(s, c) || is_early(s, c) || ends_soon(s, c);
+}
+
 /* Adds the kind where there is something of it. */
 static void add(struct status *s, enum finding_kind kind, size_t n, size_t first)
 {

@@ -72,6 +72,9 @@ void status_gather(const struct self *self, struct status *s);
 /* Fills in the findings; the rest is there. status_gather() calls it. */
 void status_judge(struct status *s);
 
+/* Has it expired, or will it soon, or is it not valid yet? */
+bool status_certificate_ails(const struct status *s, const struct tls_certificate *c);
+
 /* How many faults collectors told, and those of them that were kept; NULL past the last. */
 size_t status_complaints(const struct status *s);
 const char *status_complaint(const struct status *s, size_t i);

@@ -150,6 +150,43 @@ static void write_sans(struct writer *w, const struct web_config *web)
 	number(w, "allowed_sans_count", web->n_sans);
 }
 
+static void write_choices(struct writer *w, const char *key, unsigned set,
+                          const char *(*name)(unsigned value), unsigned count)
+{
+	if (!set) {
+		text(w, key, NULL);
+		return;
+	}
+	open_array(w, key);
+	for (unsigned i = 0; i < count; i++) {
+		if (web_set_has(set, i))
+			json_text(&w->j, name(i));
+	}
+	json_close(&w->j);
+}
+
+static const char *suite_name(unsigned suite)
+{
+	return web_suite_name((enum web_suite)suite);
+}
+
+static const char *curve_name(unsigned curve)
+{
+	return web_curve_name((enum web_curve)curve);
+}
+
+static void write_protocol(struct writer *w, const struct web_config *web)
+{
+	json_key(&w->j, "tls");
+	json_bool(&w->j, web->tls);
+	text(w, "min_version", web->tls ? web_version_name(web->min_version) : NULL);
+	text(w, "max_version", web->tls ? web_version_name(web->max_version) : NULL);
+	write_choices(w, "cipher_suites", web->suites, suite_name, WEB_SUITES_COUNT);
+	write_choices(w, "curve_preferences", web->curves, curve_name, WEB_CURVES_COUNT);
+	json_key(&w->j, "http2");
+	json_bool(&w->j, web->tls && web->http2);
+}
+
 static void write_limit(struct writer *w, const struct web_config *web)
 {
 	if (web->rate_interval_ns == 0) {
@@ -169,10 +206,7 @@ static void write_admission(struct writer *w)
 	open_object(w, "admission");
 	words_admission(begin_words(w), w->s);
 	end_words(w, "text");
-	json_key(&w->j, "tls");
-	json_bool(&w->j, web->tls);
-	text(w, "min_version", web->tls ? web_version_name(web->min_version) : NULL);
-	text(w, "max_version", web->tls ? web_version_name(web->max_version) : NULL);
+	write_protocol(w, web);
 	text(w, "client_auth_type", web->tls ? client_auth_name(web->client_auth) : NULL);
 	write_sans(w, web);
 	number(w, "users", web->n_users);

@@ -204,7 +204,8 @@ static void add_validity(struct buf *out, const struct status *s, const struct f
 
 	words_instant(instant, (double)(early ? c->not_before_s : c->not_after_s));
 	words_cut(out, c->subject, WORDS_NAME_MAX_BYTES);
-	buf_printf(out, " is valid %s %s: %s", early ? "from" : "until", instant,
+	buf_printf(out, " is valid %s %.10s %.5s UTC: %s", early ? "from" : "until", instant,
+	           instant + strlen("2026-11-25T"),
 	           early ? "is the clock right?" : "see that what renews it runs");
 }
 
@@ -340,9 +341,14 @@ void words_admission(struct buf *out, const struct status *s)
 		add_anyone(out, s);
 }
 
-void words_versions(struct buf *out, const struct web_config *web)
+void words_protocol(struct buf *out, const struct web_config *web)
 {
-	buf_add_text(out, web_version_title(web->min_version));
+	if (!web->tls) {
+		buf_add_text(out, "HTTP/1.1 without TLS");
+		return;
+	}
+	buf_printf(out, "%s over %s", web->http2 ? "HTTP/2 or HTTP/1.1" : "HTTP/1.1",
+	           web_version_title(web->min_version));
 	if (web->max_version != web->min_version)
 		buf_printf(out, " to %s", web_version_title(web->max_version) + strlen("TLS "));
 }

@@ -33,8 +33,8 @@ void words_detail(struct buf *out, const struct status *s, const struct finding 
 /* Who may come in, as the configuration has it. Users are counted, not named. */
 void words_admission(struct buf *out, const struct status *s);
 
-/* "TLS 1.2 to 1.3" */
-void words_versions(struct buf *out, const struct web_config *web);
+/* "HTTP/2 or HTTP/1.1 over TLS 1.2 to 1.3" */
+void words_protocol(struct buf *out, const struct web_config *web);
 
 const char *words_level(enum status_level level);       /* "ok", "warning", "critical" */
 const char *words_outcome(enum report_outcome outcome); /* "ok", "failed" and so on */

@@ -160,6 +160,7 @@ SCHEMA = {
         "warnings": [str]},
     "admission": {
         "text": str, "tls": bool, "min_version": (str, NONE), "max_version": (str, NONE),
+        "cipher_suites": ([str], NONE), "curve_preferences": ([str], NONE), "http2": bool,
         "client_auth_type": (str, NONE), "allowed_sans": ([str], NONE),
         "allowed_sans_count": int, "users": int,
         "rate_limit": ({"interval_seconds": (int, float), "burst": int}, NONE),
@@ -198,7 +199,8 @@ def test_json_has_the_keys_that_it_has_always_had(open_door, tmp_path):
     (tmp_path / "bad.prom").write_text("bad\n")
     door = open_door(*Postern.FEW, "--collector.textfile", "--collector.bcachefs",
                      f"--collector.textfile.directory={tmp_path}",
-                     tls={**PAIR, **VERIFIED, "client_allowed_sans": ["prometheus.example"]},
+                     tls={**PAIR, **VERIFIED, "client_allowed_sans": ["prometheus.example"],
+                          "curve_preferences": ["CurveP256"]},
                      users=USERS, http={"headers": {"X-Frame-Options": "deny"}},
                      rate={"interval": "1us", "burst": 1000})
     check(status(door.client()), SCHEMA)
@@ -208,6 +210,7 @@ def test_json_has_the_keys_that_it_has_always_had(open_door, tmp_path):
     told = status(door.client())
     check(told, SCHEMA)
     assert told["findings"] and told["certificates"] and told["configuration"]["problem"]
+    assert told["admission"]["curve_preferences"] == ["CurveP256"]
 
 
 def test_json_says_what_the_metrics_say(open_door):
@@ -271,7 +274,7 @@ def test_page_says_that_a_certificate_ends(open_door, pki):
         door.install(pki.server_ending)
     told = page(client)
     assert told.verdict == "Certificate expires in 6 d"
-    assert "\nCN=server-ending\nserver\n" in told.text and told.text.count("\n6 d\n") == 1
+    assert "\nCN=server-ending\nserver\n" in told.text and told.text.count("\n! 6 d\n") == 1
     with door.reloads():
         door.install(pki.server_expired)
     assert page(client).verdict.startswith("Certificate expired ")

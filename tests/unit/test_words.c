@@ -168,6 +168,20 @@ TEST(long_lists_are_cut)
 	assert_non_null(memmem(out.p, out.n, "and 5 more", 10));
 }
 
+TEST(says_what_is_spoken)
+{
+	make_up();
+	words_protocol(&out, &made_up.web);
+	assert_said("HTTP/1.1 without TLS");
+	made_up.web.tls = true;
+	words_protocol(&out, &made_up.web);
+	assert_said("HTTP/1.1 over TLS 1.2 to 1.3");
+	made_up.web.http2 = true;
+	made_up.web.min_version = TLS_1_3;
+	words_protocol(&out, &made_up.web);
+	assert_said("HTTP/2 or HTTP/1.1 over TLS 1.3");
+}
+
 /* Findings. */
 
 static void assert_verdict(struct status *s, const char *expected)
@@ -204,7 +218,7 @@ TEST(says_what_is_wrong_with_certificates)
 	add_made_up(s, TLS_ROLE_SERVER, "CN=db1", -80, 6.5);
 	assert_verdict(s, "Certificate expires in 6 d");
 	words_detail(&out, s, &s->findings[0]);
-	assert_said("CN=db1 is valid until 2026-12-01T13:00:00Z: see that what renews it "
+	assert_said("CN=db1 is valid until 2026-12-01 13:00 UTC: see that what renews it "
 	            "runs");
 	add_made_up(s, TLS_ROLE_CLIENT_CA, "CN=Old", -80, -2);
 	add_made_up(s, TLS_ROLE_CLIENT_CA, "CN=Older", -80, -1);
@@ -265,7 +279,8 @@ TEST(says_what_the_configuration_is_warned_about)
 RUN_TESTS(CLAIM(says_how_far_away_a_moment_is), CLAIM(writes_a_moment_for_machines),
           CLAIM(cuts_at_a_whole_character), CLAIM(says_who_may_come_in),
           CLAIM(says_which_names_may_come_in), CLAIM(long_lists_are_cut),
-          CLAIM(says_that_all_is_well), CLAIM(says_that_the_old_configuration_serves),
+          CLAIM(says_what_is_spoken), CLAIM(says_that_all_is_well),
+          CLAIM(says_that_the_old_configuration_serves),
           CLAIM(says_what_is_wrong_with_certificates), CLAIM(says_which_collectors_failed),
           CLAIM(says_how_many_errors_there_are), CLAIM(says_that_the_door_is_open),
           CLAIM(says_what_the_configuration_is_warned_about))
