@@ -184,6 +184,7 @@ unit_tests = \
 	tests/unit/test_web_config \
 	tests/unit/test_web_names \
 	tests/unit/test_wifi \
+	tests/unit/test_wholefile \
 	tests/unit/test_wlan \
 	tests/unit/test_words \
 	tests/unit/test_xfrm \

@@ -2,16 +2,15 @@
 #include "state/snapshot.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "auth/password.h"
 #include "base/buf.h"
 #include "base/must.h"
+#include "base/wholefile.h"
 
 enum { PEM_MAX_BYTES = 4 << 20, PATH_MAX_BYTES = 4096 };
 
@@ -45,60 +44,22 @@ void snapshot_unref(struct snapshot *s)
 	free(s);
 }
 
-static int refuse_open(const char *role, const char *path, int code, struct err *err)
+static int refuse_access(const char *role, const char *path, struct err *err)
 {
-	if (code == -EACCES)
-		return err_set(
-			err, code,
-			"%s %s: permission denied for user %u, group %u: let the group read "
-			"it with \"chgrp %u %s && chmod 0640 %s\"",
-			role, path, (unsigned)geteuid(), (unsigned)getegid(),
-			(unsigned)getegid(), path, path);
-	return err_set(err, code, "%s %s: %s", role, path, strerror(-code));
+	return err_set(err, -EACCES,
+	               "%s %s: permission denied for user %u, group %u: let the group read "
+	               "it with \"chgrp %u %s && chmod 0640 %s\"",
+	               role, path, (unsigned)geteuid(), (unsigned)getegid(),
+	               (unsigned)getegid(), path, path);
 }
 
-/* The rest of an open file. Its room is taken at once: growing leaves copies behind. */
-static int read_open(int fd, size_t expected, struct buf *text)
-{
-	if (expected >= text->max || !buf_reserve(text, expected + 1))
-		return -EFBIG;
-	for (;;) {
-		size_t room = text->cap - text->n;
-		ssize_t n;
-
-		if (room == 0 && !buf_reserve(text, 1))
-			return -EFBIG;
-		room = text->cap - text->n;
-		n = read(fd, text->p + text->n, room);
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n == 0)
-			return 0;
-		text->n += n > 0 ? (size_t)n : 0;
-	}
-}
-
-/* One reading of the whole file: what is checked is what is used. */
 static int read_file(const char *role, const char *path, struct buf *text, struct err *err)
 {
-	/* A FIFO must not hold us up. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-	int rc;
+	int rc = wholefile_read(path, text);
 
-	if (fd < 0)
-		return refuse_open(role, path, -errno, err);
-	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
-		close(fd);
-		return err_set(err, -EINVAL, "%s %s: is %s", role, path,
-		               S_ISDIR(status.st_mode) ? "a directory" : "no regular file");
-	}
-	rc = read_open(fd, (size_t)status.st_size, text);
-	close(fd);
-	if (rc == -EFBIG)
-		return err_set(err, rc, "%s %s: longer than the %zu bytes allowed", role, path,
-		               text->max - 1);
-	return rc < 0 ? refuse_open(role, path, rc, err) : 0;
+	if (rc == -EACCES)
+		return refuse_access(role, path, err);
+	return rc < 0 ? wholefile_refuse(role, path, text, rc, err) : 0;
 }
 
 /* A path in the config is relative to the directory of the config as it was given. */
