@@ -24,18 +24,26 @@ dist_zshcompletion_DATA = config/completions/_postern
 systemdsystemunit_DATA = config/postern.service config/postern.socket
 dist_sysusers_DATA = config/sysusers.d/postern.conf
 tmpfiles_DATA = config/tmpfiles.d/postern.conf
+acme_hooks = config/acme/acme.sh config/acme/certbot config/acme/dehydrated config/acme/lego
+acmedir = $(pkgdatadir)/acme
+acme_SCRIPTS = $(acme_hooks)
 EXTRA_DIST += $(man_MANS) .ci/run .clang-format .editorconfig CONTRIBUTING.md LICENSE autogen.sh \
 	certs/mkcerts.sh config/postern.service.in config/postern.socket.in \
-	config/tmpfiles.d/postern.conf.in quickstart tests/install/bare.sh
-filled_in = $(systemdsystemunit_DATA) $(tmpfiles_DATA)
+	config/tmpfiles.d/postern.conf.in $(acme_hooks:=.in) quickstart tests/install/bare.sh
+filled_in = $(systemdsystemunit_DATA) $(tmpfiles_DATA) $(acme_hooks)
 CLEANFILES = $(filled_in)
 
 $(filled_in): Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|@bindir[@]|$(bindir)|g' \
-		-e 's|@sysconfdir[@]|$(sysconfdir)|g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+		-e 's|@sysconfdir[@]|$(sysconfdir)|g' -e 's|@pkgdatadir[@]|$(pkgdatadir)|g' \
+		$(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
 config/postern.service: config/postern.service.in
 config/postern.socket: config/postern.socket.in
 config/tmpfiles.d/postern.conf: config/tmpfiles.d/postern.conf.in
+config/acme/acme.sh: config/acme/acme.sh.in
+config/acme/certbot: config/acme/certbot.in
+config/acme/dehydrated: config/acme/dehydrated.in
+config/acme/lego: config/acme/lego.in
 
 # The directory only: what is in it belongs to whoever runs the host.
 confdir = $(sysconfdir)/postern

@@ -2,4 +2,5 @@
 /* Every command, sorted: X(NAME) stands for NAME_command in NAME.c. */
 X(check)
 X(passwd)
+X(publish)
 X(setup)

@@ -4,6 +4,7 @@ PY_LOG_DRIVER = $(LOG_DRIVER)
 PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 
 e2e_tests = \
+	tests/e2e/test_acme_hooks.py \
 	tests/e2e/test_browser.py \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_completion.py \
@@ -24,6 +25,7 @@ e2e_tests = \
 	tests/e2e/test_passwords.py \
 	tests/e2e/test_prometheus.py \
 	tests/e2e/test_protocols.py \
+	tests/e2e/test_publish.py \
 	tests/e2e/test_rate_limit.py \
 	tests/e2e/test_refusal.py \
 	tests/e2e/test_reload.py \
@@ -58,6 +60,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/prom.py \
 	tests/e2e/protobuf.py \
 	tests/e2e/pytest.ini \
+	tests/e2e/published.py \
 	tests/e2e/run.sh \
 	tests/e2e/tap.py \
 	tests/e2e/terminal.py \

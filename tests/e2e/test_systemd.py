@@ -6,7 +6,8 @@ import re
 import pytest
 
 from booted import INSIDE
-from client import Client
+from client import ANYONE, Client
+from door import web_config
 from peers import run
 from waiting import until
 
@@ -126,3 +127,28 @@ def test_loop_that_hangs_is_started_anew(systemd):
           "a new start")
     assert systemd.show("MainPID") != before
     assert Client(systemd.port()).get().status == 200
+
+
+def test_key_of_root_alone_is_published_to_the_service(systemd, pki):
+    systemd.configure(web_config(tls={"cert_file": "tls/current/server.crt",
+                                      "key_file": "tls/current/server.key"}))
+    for name, pair in (("first", pki.server), ("second", pki.server_next)):
+        systemd.configure(pair.crt.read_text(), f"{name}.crt")
+        systemd.configure(pair.key.read_text(), f"{name}.key")
+    systemd.boot()
+
+    def publish(name):
+        here = INSIDE / "etc/postern"
+        systemd.path(f"etc/postern/{name}.key").chmod(0o600)
+        done = run(*systemd.inside, INSIDE / "bin/postern", "publish", f"--cert={here}/{name}.crt",
+                   f"--key={here}/{name}.key", here / "tls")
+        assert done.returncode == 0, done.stderr
+
+    publish("first")
+    systemd.do("start", "postern.service")
+    client = Client(systemd.port(), ca=ANYONE)
+    assert client.certificate == pki.server.der
+    publish("second")
+    until(lambda: client.certificate == pki.server_next.der, "the second pair")
+    key = systemd.path("etc/postern/tls/current/server.key")
+    assert oct(key.stat().st_mode & 0o777) == "0o640"
