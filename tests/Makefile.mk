@@ -76,6 +76,7 @@ unit_tests = \
 	tests/unit/test_http2 \
 	tests/unit/test_http2_frames \
 	tests/unit/test_http2_meter \
+	tests/unit/test_http2_stream \
 	tests/unit/test_httpcall \
 	tests/unit/test_httpurl \
 	tests/unit/test_humanbytes \

@@ -165,14 +165,12 @@ static void sent(struct http_session *session, size_t n)
  */
 static void retire(struct http_session *session)
 {
-	static const uint8_t opaque[8] = "goaway";
 	struct http2 *s = of(session);
 
 	if (s->retired || s->ending || s->over)
 		return;
 	s->retired = true;
-	nghttp2_submit_shutdown_notice(s->nghttp2);
-	nghttp2_submit_ping(s->nghttp2, NGHTTP2_FLAG_NONE, opaque);
+	nghttp2_submit_shutdown_notice(s->nghttp2); /* on_sent() sends the PING behind it */
 	fill(s);
 }
 

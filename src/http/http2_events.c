@@ -5,6 +5,8 @@
 #include "http/http2.h"
 #include "http/http2_memory.h"
 
+enum { STREAM_MAX = INT32_MAX }; /* the last stream of a notice, not a real one */
+
 static bool opens_stream(const nghttp2_frame *frame)
 {
 	return frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST;
@@ -129,14 +131,23 @@ static void on_response_end(nghttp2_session *session, struct http2 *s, struct ht
 		nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, st->id, NGHTTP2_NO_ERROR);
 }
 
+static void on_goaway_sent(struct http2 *s, const nghttp2_goaway *goaway)
+{
+	static const uint8_t opaque[8] = "goaway";
+
+	if (goaway->error_code == NGHTTP2_ENHANCE_YOUR_CALM)
+		s->events->on_flood(s->owner);
+	if (goaway->last_stream_id == STREAM_MAX)
+		nghttp2_submit_ping(s->nghttp2, NGHTTP2_FLAG_NONE, opaque);
+}
+
 static int on_sent(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
 	struct http2_stream *st = stream_of(session, frame->hd.stream_id);
 	struct http2 *s = user;
 
-	if (frame->hd.type == NGHTTP2_GOAWAY &&
-	    frame->goaway.error_code == NGHTTP2_ENHANCE_YOUR_CALM)
-		s->events->on_flood(s->owner);
+	if (frame->hd.type == NGHTTP2_GOAWAY)
+		on_goaway_sent(s, &frame->goaway);
 	if (st && (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
 	    frame->hd.flags & NGHTTP2_FLAG_END_STREAM)
 		on_response_end(session, s, st);

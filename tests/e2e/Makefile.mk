@@ -16,6 +16,7 @@ e2e_tests = \
 	tests/e2e/test_health.py \
 	tests/e2e/test_http.py \
 	tests/e2e/test_landing.py \
+	tests/e2e/test_http2.py \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \
@@ -46,6 +47,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/door.py \
 	tests/e2e/exposition.py \
 	tests/e2e/gate.py \
+	tests/e2e/h2frames.py \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
 	tests/e2e/metrics.proto \

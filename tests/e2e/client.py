@@ -90,6 +90,10 @@ class Connection:
         self.ask(method, path, **headers)
         return self.response(method)
 
+    def read(self, count):
+        """So many bytes, or fewer at the end of the connection."""
+        return self._reader.read(count)
+
     def rest(self):
         """All bytes up to the end of the connection."""
         return self._reader.read()
@@ -118,7 +122,7 @@ class Connection:
 
 
 @functools.lru_cache(maxsize=None)
-def _context(ca, pair, version):
+def _context(ca, pair, version, alpn):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca == ANYONE:
         context.check_hostname = False
@@ -129,6 +133,8 @@ def _context(ca, pair, version):
         context.load_cert_chain(pair.crt, pair.key)
     if version:
         context.minimum_version = context.maximum_version = VERSIONS[version]
+    if alpn:
+        context.set_alpn_protocols(alpn)
     return context
 
 
@@ -144,6 +150,7 @@ class Client:
     pair: Optional[Pair] = None
     user: Optional[tuple] = None  # name and password
     version: Optional[str] = None
+    alpn: Optional[tuple] = None  # protocols that are offered, the best first
     host: str = "127.0.0.1"
 
     def but(self, **changes):
@@ -159,7 +166,7 @@ class Client:
         try:
             sock.connect((self.host, self.port))
             if self.ca:
-                context = _context(self.ca, self.pair, self.version)
+                context = _context(self.ca, self.pair, self.version, self.alpn)
                 sock = context.wrap_socket(sock, server_hostname="localhost", session=session)
         except BaseException:
             sock.close()
