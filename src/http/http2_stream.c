@@ -157,6 +157,7 @@ static bool refers_to(const struct http_request *r, struct str value)
 static int take_field(struct http2_stream *st, struct str name, nghttp2_rcbuf *buf)
 {
 	struct str value = str_trim(text_of(buf));
+	bool is_kept = refers_to(&st->request, value); /* as empty values all are one */
 	int status;
 
 	if (name.n > 0 && name.p[0] == ':')
@@ -164,7 +165,7 @@ static int take_field(struct http2_stream *st, struct str name, nghttp2_rcbuf *b
 	if (str_is(name, "host"))
 		return take_host(st, value);
 	status = fields_take(&st->fields, &st->request, name, value);
-	if (refers_to(&st->request, value))
+	if (!is_kept && refers_to(&st->request, value))
 		keep(st, buf);
 	return status;
 }

@@ -21,6 +21,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_flags \
 	tests/fuzz/fuzz_formats \
 	tests/fuzz/fuzz_http1 \
+	tests/fuzz/fuzz_http2 \
 	tests/fuzz/fuzz_httpcall \
 	tests/fuzz/fuzz_httpurl \
 	tests/fuzz/fuzz_humanbytes \

@@ -40,7 +40,7 @@ TEST(finds_frames_however_they_arrive)
 	struct http2_meter m = opened();
 
 	for (size_t i = 0; i < sizeof(PING) - 1; i++) {
-		assert_true(meter_take(&m, (struct str){ PING + i, 1 }, 0));
+		assert_true(meter_take(&m, (struct str){ &PING[i], 1 }, 0));
 		assert_int_equal(meter_is_inside(&m), i + 2 < sizeof(PING));
 	}
 	assert_int_equal(m.balance, METER_FRAMES - 1);
