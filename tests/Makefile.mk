@@ -72,6 +72,7 @@ unit_tests = \
 	tests/unit/test_gzip \
 	tests/unit/test_head \
 	tests/unit/test_html \
+	tests/unit/test_hello \
 	tests/unit/test_http1 \
 	tests/unit/test_http2 \
 	tests/unit/test_http2_frames \

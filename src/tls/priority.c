@@ -167,7 +167,10 @@ int priorities_init(struct priorities *p, const struct web_config *web, enum pri
 	char text[PRIORITY_MAX_BYTES];
 	const char *at;
 
-	*p = (struct priorities){ .by_version = web->suites || web->min_version < TLS_1_2 };
+	*p = (struct priorities){
+		.tls12_suites = priority_suites(web, PRIORITY_TLS12, key),
+		.by_version = web->suites || web->min_version < TLS_1_2,
+	};
 	for (int use = 0; use < (p->by_version ? PRIORITIES : 1); use++) {
 		int rc;
 

@@ -22,6 +22,7 @@ enum priority_for {
 
 struct priorities {
 	gnutls_priority_t at[PRIORITIES]; /* NULL: no suite is left */
+	unsigned tls12_suites;            /* enum web_suite */
 	bool by_version;                  /* false: that for the hello serves all */
 };
 

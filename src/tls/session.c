@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/must.h"
+#include "tls/hello.h"
 #include "tls/internal.h"
 
 struct tls_session {
@@ -78,16 +79,34 @@ static int on_verify(gnutls_session_t gnutls)
  * HTTP/2 first, whatever the client would rather have; one that offers neither is told so.
  * Without HTTP/2 nothing is offered, and what the client does is not looked at.
  */
-static void offer_protocols(gnutls_session_t gnutls)
+static void offer_protocols(gnutls_session_t gnutls, bool http2)
 {
-	static const char *const names[] = { "h2", "http/1.1" };
-	gnutls_datum_t protocols[COUNT_OF(names)];
+	gnutls_datum_t names[] = { tls_datum(STR("h2")), tls_datum(STR("http/1.1")) };
+	size_t first = http2 ? 0 : 1;
 
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		protocols[i] = tls_datum(str_from(names[i]));
-	must(gnutls_alpn_set_protocols(gnutls, protocols, COUNT_OF(names),
+	must(gnutls_alpn_set_protocols(gnutls, names + first,
+	                               (unsigned)(COUNT_OF(names) - first),
 	                               GNUTLS_ALPN_MANDATORY | GNUTLS_ALPN_SERVER_PRECEDENCE) >=
 	     0);
+}
+
+/*
+ * Before GnuTLS reads the client's hello, and with it chooses by ALPN: what will be too weak
+ * for HTTP/2 stays with HTTP/1.1, rather than ending with INADEQUATE_SECURITY.
+ */
+static int before_hello(gnutls_session_t gnutls, unsigned type, unsigned when,
+                        unsigned incoming, const gnutls_datum_t *message)
+{
+	const struct tls_session *s = gnutls_session_get_ptr(gnutls);
+	const struct tls_credentials *c = s->credentials;
+	struct hello hello;
+
+	(void)type, (void)when, (void)incoming;
+	if (hello_parse((struct str){ (const char *)message->data, message->size }, &hello) <
+	            0 ||
+	    !hello_is_fit_for_http2(&hello, c->web->max_version, c->priorities.tls12_suites))
+		offer_protocols(gnutls, false);
+	return 0;
 }
 
 struct tls_session *tls_session_new(const struct tls_credentials *c)
@@ -109,8 +128,11 @@ struct tls_session *tls_session_new(const struct tls_credentials *c)
 	if (c->priorities.by_version)
 		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
 	must(gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509) >= 0);
-	if (c->web->http2)
-		offer_protocols(s->gnutls);
+	if (c->web->http2) {
+		offer_protocols(s->gnutls, true);
+		gnutls_handshake_set_hook_function(s->gnutls, GNUTLS_HANDSHAKE_CLIENT_HELLO,
+		                                   GNUTLS_HOOK_PRE, before_hello);
+	}
 	if (c->ticket_key.size > 0)
 		must(gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key) >= 0);
 	/*

@@ -216,3 +216,30 @@ def test_curl_and_gnutls_get_what_is_allowed(open_door, pki):
         said = run("gnutls-cli", "--x509cafile", pki.ca.crt, "--port", door.port, "localhost",
                    "--priority", f"NORMAL:-VERS-ALL:+VERS-TLS{version}").stdout
         assert re.search(rf"\(TLS{version}.*\)-\(ECDHE-SECP384R1\)", said), said
+
+
+@pytest.mark.parametrize("options, version", [
+    (("--tls-max", "1.3"), "2"),
+    (("--tls-max", "1.2"), "2"),
+    (("--tls-max", "1.2", "--ciphers", "ECDHE-RSA-CHACHA20-POLY1305"), "2"),
+    (("--tls-max", "1.2", "--ciphers", "ECDHE-RSA-AES128-SHA"), "1.1"),
+    (("--tls-max", "1.1", "--ciphers", "ALL:@SECLEVEL=0"), "1.1"),
+], ids=["TLS 1.3", "TLS 1.2", "ChaCha20", "CBC", "TLS 1.1"])
+def test_http2_is_not_chosen_where_it_would_be_too_weak(open_door, pki, options, version):
+    need("curl")
+    door = door_of(open_door, pki, "RSA", min_version="TLS10")
+    answer = run("curl", "--silent", "--cacert", pki.ca.crt, "--ipv4", "--http2", "--output",
+                 "/dev/null", "--write-out", "%{http_version} %{http_code}", *options,
+                 f"https://localhost:{door.port}/metrics")
+    assert answer.stdout == f"{version} 200"
+
+
+def test_http2_is_left_to_tls13_where_the_list_suits_another_key(open_door, pki):
+    need("curl")
+    door = door_of(open_door, pki, "RSA", cipher_suites=[
+        *names("ECDSA", ["AES_128_GCM_SHA256"]), *names("RSA", ["AES_256_CBC_SHA"])])
+    for newest, version in (("1.2", "1.1"), ("1.3", "2")):
+        answer = run("curl", "--silent", "--cacert", pki.ca.crt, "--ipv4", "--http2",
+                     "--tls-max", newest, "--output", "/dev/null", "--write-out",
+                     "%{http_version} %{http_code}", f"https://localhost:{door.port}/metrics")
+        assert answer.stdout == f"{version} 200"

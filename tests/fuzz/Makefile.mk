@@ -20,6 +20,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_ethtool_names \
 	tests/fuzz/fuzz_flags \
 	tests/fuzz/fuzz_formats \
+	tests/fuzz/fuzz_hello \
 	tests/fuzz/fuzz_http1 \
 	tests/fuzz/fuzz_http2 \
 	tests/fuzz/fuzz_httpcall \

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tls/hello.h"
+
+#include <errno.h>
+#include <stdint.h>
+
+#include "base/array.h"
+
+enum {
+	RANDOM_BYTES = 32,
+	SUPPORTED_VERSIONS = 43, /* the extension of TLS 1.3 */
+	WIRE_TLS_1_0 = 0x0301,
+	WIRE_TLS_1_3 = 0x0304,
+};
+
+/* https://www.iana.org/assignments/tls-parameters, TLS Cipher Suites. */
+static const struct {
+	uint16_t id;
+	enum web_suite suite;
+} aead[] = {
+	{ 0xc02b, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 },
+	{ 0xc02c, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 },
+	{ 0xc02f, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 },
+	{ 0xc030, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 },
+	{ 0xcca8, TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 },
+	{ 0xcca9, TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 },
+};
+
+static bool take_number(struct str *rest, size_t bytes, unsigned *out)
+{
+	if (rest->n < bytes)
+		return false;
+	*out = 0;
+	for (size_t i = 0; i < bytes; i++)
+		*out = *out << 8 | (unsigned char)rest->p[i];
+	*rest = str_skip(*rest, bytes);
+	return true;
+}
+
+static bool take_bytes(struct str *rest, size_t n, struct str *out)
+{
+	if (rest->n < n)
+		return false;
+	*out = (struct str){ rest->p, n };
+	*rest = str_skip(*rest, n);
+	return true;
+}
+
+/* A vector: its length in that many bytes, then itself. */
+static bool take_vector(struct str *rest, size_t length_bytes, struct str *out)
+{
+	unsigned n;
+
+	return take_number(rest, length_bytes, &n) && take_bytes(rest, n, out);
+}
+
+/* Values between and beyond are GREASE (RFC 8701) or versions to come. */
+static void note_version(struct hello *h, unsigned wire)
+{
+	enum tls_version version;
+
+	if (wire < WIRE_TLS_1_0 || wire > WIRE_TLS_1_3)
+		return;
+	version = (enum tls_version)(wire - WIRE_TLS_1_0);
+	h->tls12 = h->tls12 || version == TLS_1_2;
+	if (version > h->newest)
+		h->newest = version;
+}
+
+static void note_suites(struct hello *h, struct str suites)
+{
+	unsigned id;
+
+	while (take_number(&suites, 2, &id)) {
+		for (size_t i = 0; i < COUNT_OF(aead); i++) {
+			if (aead[i].id == id)
+				h->suites |= 1U << aead[i].suite;
+		}
+	}
+}
+
+/* The list, where there is one, goes before the version in the hello's head. */
+static bool note_versions(struct hello *h, struct str extensions)
+{
+	struct str value, list;
+	unsigned type, wire;
+
+	while (take_number(&extensions, 2, &type)) {
+		if (!take_vector(&extensions, 2, &value))
+			return false;
+		if (type != SUPPORTED_VERSIONS)
+			continue;
+		if (!take_vector(&value, 1, &list))
+			return false;
+		h->newest = TLS_1_0;
+		h->tls12 = false;
+		while (take_number(&list, 2, &wire))
+			note_version(h, wire);
+	}
+	return extensions.n == 0;
+}
+
+int hello_parse(struct str body, struct hello *out)
+{
+	struct str random, session, suites, compression, extensions = { 0 };
+	unsigned version;
+
+	*out = (struct hello){ .newest = TLS_1_0 };
+	if (!take_number(&body, 2, &version) || !take_bytes(&body, RANDOM_BYTES, &random) ||
+	    !take_vector(&body, 1, &session) || !take_vector(&body, 2, &suites) ||
+	    !take_vector(&body, 1, &compression))
+		return -EINVAL;
+	if (body.n > 0 && !take_vector(&body, 2, &extensions))
+		return -EINVAL;
+	note_version(out, version);
+	note_suites(out, suites);
+	return note_versions(out, extensions) ? 0 : -EINVAL;
+}
+
+bool hello_is_fit_for_http2(const struct hello *h, enum tls_version newest, unsigned suites)
+{
+	if (newest == TLS_1_3 && h->newest == TLS_1_3)
+		return true;
+	return newest >= TLS_1_2 && h->tls12 && (h->suites & suites) != 0;
+}
