@@ -58,6 +58,11 @@ static void write_certificate(struct page *p, const struct tls_certificate *c)
 {
 	page_html(p, "<tr><th scope=\"row\">");
 	page_text(p, c->subject, PAGE_NAME_MAX_BYTES);
+	if (c->role == TLS_ROLE_SERVER && c->n_names > 0) {
+		page_html(p, "<p class=\"m\">");
+		words_names(page_words(p), c);
+		page_say(p, PAGE_LINE_MAX_BYTES);
+	}
 	page_html(p, c->role == TLS_ROLE_SERVER ? "<td>server<td>" : "<td>client CA<td>");
 	page_date(p, (double)c->not_after_s);
 	page_html(p, status_certificate_ails(p->s, c) ? "<td class=\"s warning\">! " : "<td>");

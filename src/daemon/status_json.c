@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/status_json.h"
 
+#include <string.h>
+
 #include "base/json.h"
 #include "daemon/status.h"
 #include "daemon/words.h"
@@ -70,8 +72,8 @@ static void write_findings(struct writer *w)
 		const struct finding *f = &w->s->findings[i];
 
 		json_open_object(&w->j);
-		text(w, "kind", finding_name(f->kind));
-		text(w, "severity", words_level(finding_level(f->kind)));
+		text(w, "id", finding_name(f->kind));
+		text(w, "level", words_level(finding_level(f->kind)));
 		words_finding(begin_words(w), w->s, f);
 		end_words(w, "text");
 		words_detail(begin_words(w), w->s, f);
@@ -138,7 +140,7 @@ static void write_configuration(struct writer *w)
 
 static void write_sans(struct writer *w, const struct web_config *web)
 {
-	json_key(&w->j, "allowed_sans");
+	json_key(&w->j, "client_allowed_sans");
 	if (web->sans_set) {
 		json_open_array(&w->j);
 		for (size_t i = 0; i < web->n_sans && i < STATUS_JSON_SANS_MAX; i++)
@@ -147,7 +149,7 @@ static void write_sans(struct writer *w, const struct web_config *web)
 	} else {
 		json_null(&w->j);
 	}
-	number(w, "allowed_sans_count", web->n_sans);
+	number(w, "client_allowed_sans_count", web->n_sans);
 }
 
 static void write_choices(struct writer *w, const char *key, unsigned set,
@@ -209,13 +211,24 @@ static void write_admission(struct writer *w)
 	write_protocol(w, web);
 	text(w, "client_auth_type", web->tls ? client_auth_name(web->client_auth) : NULL);
 	write_sans(w, web);
-	number(w, "users", web->n_users);
+	number(w, "users_count", web->n_users);
 	write_limit(w, web);
 	open_array(w, "headers");
 	for (size_t i = 0; i < web->n_headers; i++)
 		json_text(&w->j, web->headers[i].name);
 	json_close(&w->j);
 	json_close(&w->j);
+}
+
+static void write_names(struct writer *w, const struct tls_certificate *c)
+{
+	const char *name = c->names;
+
+	open_array(w, "names");
+	for (size_t i = 0; i < c->n_names; i++, name += strlen(name) + 1)
+		json_text(&w->j, name);
+	json_close(&w->j);
+	number(w, "names_count", c->n_names + c->more_names);
 }
 
 static void write_certificates(struct writer *w)
@@ -227,7 +240,10 @@ static void write_certificates(struct writer *w)
 		json_open_object(&w->j);
 		text(w, "role", tls_role_name(c->role));
 		text(w, "subject", c->subject);
+		text(w, "issuer", c->issuer);
 		text(w, "serial", c->serial);
+		text(w, "sha256", c->fingerprint);
+		write_names(w, c);
 		instant(w, "not_before", (double)c->not_before_s);
 		instant(w, "not_after", (double)c->not_after_s);
 		json_key(&w->j, "seconds_left");

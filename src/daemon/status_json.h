@@ -6,7 +6,7 @@
 struct status;
 
 /* Lists are cut to these, and so counted apart. */
-enum { STATUS_JSON_MAX_BYTES = 1 << 20, STATUS_JSON_SANS_MAX = 100 };
+enum { STATUS_JSON_MAX_BYTES = 2 << 20, STATUS_JSON_SANS_MAX = 100 };
 
 /*
  * The status as JSON; postern(8) lists the keys, which stay. NULL where it would be longer

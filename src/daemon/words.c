@@ -341,6 +341,19 @@ void words_admission(struct buf *out, const struct status *s)
 		add_anyone(out, s);
 }
 
+void words_names(struct buf *out, const struct tls_certificate *c)
+{
+	const char *name = c->names;
+	size_t listed = 0;
+
+	for (; listed < c->n_names && listed < WORDS_LIST_MAX; name += strlen(name) + 1) {
+		buf_add_text(out, listed++ > 0 ? ", " : "");
+		words_cut(out, name, WORDS_NAME_MAX_BYTES);
+	}
+	if (c->n_names + c->more_names > listed)
+		buf_printf(out, " and %zu more", c->n_names + c->more_names - listed);
+}
+
 void words_protocol(struct buf *out, const struct web_config *web)
 {
 	if (!web->tls) {

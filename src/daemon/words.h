@@ -33,6 +33,9 @@ void words_detail(struct buf *out, const struct status *s, const struct finding 
 /* Who may come in, as the configuration has it. Users are counted, not named. */
 void words_admission(struct buf *out, const struct status *s);
 
+/* The names that a certificate is for: "a, b and 3 more". */
+void words_names(struct buf *out, const struct tls_certificate *c);
+
 /* "HTTP/2 or HTTP/1.1 over TLS 1.2 to 1.3" */
 void words_protocol(struct buf *out, const struct web_config *web);
 

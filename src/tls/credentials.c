@@ -10,6 +10,7 @@
 #include "base/must.h"
 #include "tls/internal.h"
 #include "tls/pem.h"
+#include "tls/san.h"
 
 enum { CHAIN_MAX = 16, CA_MAX = 4096 };
 
@@ -18,10 +19,39 @@ const char *tls_role_name(enum tls_role role)
 	return role == TLS_ROLE_SERVER ? "server" : "client_ca";
 }
 
+/* Two digits for each byte, of those that were read. */
+static void write_hex(char *out, const unsigned char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static void remember_names(struct tls_certificate *it, gnutls_x509_crt_t crt)
+{
+	char text[SAN_MAX_BYTES];
+	size_t used = 0;
+	int rc;
+
+	for (unsigned i = 0; (rc = san_at(crt, i, text)) >= 0; i++) {
+		size_t n = rc > 0 ? strlen(text) + 1 : 0;
+
+		if (n == 0)
+			continue;
+		if (it->more_names > 0 || n > sizeof(it->names) - used) {
+			it->more_names++;
+			continue;
+		}
+		memcpy(it->names + used, text, n);
+		used += n;
+		it->n_names++;
+	}
+}
+
 static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_crt_t crt)
 {
 	struct tls_certificate *it;
 	unsigned char serial[TLS_SERIAL_MAX_BYTES / 2 - 1];
+	unsigned char fingerprint[TLS_FINGERPRINT_BYTES / 2];
 	size_t n = sizeof(c->certificates->subject);
 
 	if (c->n_certificates == TLS_CERTIFICATES_MAX)
@@ -36,11 +66,16 @@ static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_
 	};
 	if (gnutls_x509_crt_get_dn(crt, it->subject, &n) < 0)
 		it->subject[0] = '\0';
+	n = sizeof(it->issuer);
+	if (gnutls_x509_crt_get_issuer_dn(crt, it->issuer, &n) < 0)
+		it->issuer[0] = '\0';
 	n = sizeof(serial);
-	if (gnutls_x509_crt_get_serial(crt, serial, &n) < 0)
-		n = 0;
-	for (size_t i = 0; i < n; i++)
-		snprintf(it->serial + 2 * i, 3, "%02x", serial[i]);
+	if (gnutls_x509_crt_get_serial(crt, serial, &n) >= 0)
+		write_hex(it->serial, serial, n);
+	n = sizeof(fingerprint);
+	if (gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, fingerprint, &n) >= 0)
+		write_hex(it->fingerprint, fingerprint, n);
+	remember_names(it, crt);
 }
 
 /* A part of the versions that cipher_suites may have left without a suite for this key. */

@@ -40,15 +40,26 @@ int tls_credentials_new(const struct tls_params *params, struct tls_credentials 
 const char *tls_warning(const struct tls_credentials *c, size_t i);
 void tls_credentials_free(struct tls_credentials *c);
 
-/* One certificate that was loaded, for the metrics and for warnings. */
+/* One certificate that was loaded, for the metrics, the status page and warnings. */
 enum tls_role { TLS_ROLE_SERVER, TLS_ROLE_CLIENT_CA };
-enum { TLS_CERTIFICATES_MAX = 64, TLS_SUBJECT_MAX_BYTES = 256, TLS_SERIAL_MAX_BYTES = 64 };
+enum {
+	TLS_CERTIFICATES_MAX = 64,
+	TLS_SUBJECT_MAX_BYTES = 256,
+	TLS_SERIAL_MAX_BYTES = 64,
+	TLS_FINGERPRINT_BYTES = 65,
+	TLS_NAMES_MAX_BYTES = 512,
+};
 
 struct tls_certificate {
 	enum tls_role role;
-	char subject[TLS_SUBJECT_MAX_BYTES]; /* RFC 4514 */
-	char serial[TLS_SERIAL_MAX_BYTES];   /* hexadecimal */
-	int64_t not_before_s, not_after_s;   /* seconds since 1970 */
+	char subject[TLS_SUBJECT_MAX_BYTES], issuer[TLS_SUBJECT_MAX_BYTES]; /* RFC 4514 */
+	char serial[TLS_SERIAL_MAX_BYTES];                                  /* hexadecimal */
+	char fingerprint[TLS_FINGERPRINT_BYTES]; /* SHA-256 of it, hexadecimal */
+	char names[TLS_NAMES_MAX_BYTES]; /* subject alternative names, each with a NUL: those
+	                                    that fit */
+	size_t n_names;                  /* in names; more_names did not fit */
+	size_t more_names;
+	int64_t not_before_s, not_after_s; /* seconds since 1970 */
 };
 
 /* Server certificate first (its chain is not listed), then the client CAs, at most

@@ -2,6 +2,7 @@
 """The page at "/": what it says of the door, to people and to programs."""
 
 import datetime
+import hashlib
 import json
 import os
 import re
@@ -41,8 +42,8 @@ def page(client):
     return Page(answer.text)
 
 
-def kinds(client):
-    return [finding["kind"] for finding in status(client)["findings"]]
+def findings(client):
+    return [finding["id"] for finding in status(client)["findings"]]
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ SCHEMA = {
     "status": str,
     "verdict": str,
     "time": MOMENT,
-    "findings": [{"kind": str, "severity": str, "text": str, "detail": str}],
+    "findings": [{"id": str, "level": str, "text": str, "detail": str}],
     "program": {"name": str, "version": str, "revision": str, "host": str, "started": MOMENT,
                 "metrics_path": str},
     "configuration": {
@@ -161,11 +162,12 @@ SCHEMA = {
     "admission": {
         "text": str, "tls": bool, "min_version": (str, NONE), "max_version": (str, NONE),
         "cipher_suites": ([str], NONE), "curve_preferences": ([str], NONE), "http2": bool,
-        "client_auth_type": (str, NONE), "allowed_sans": ([str], NONE),
-        "allowed_sans_count": int, "users": int,
+        "client_auth_type": (str, NONE), "client_allowed_sans": ([str], NONE),
+        "client_allowed_sans_count": int, "users_count": int,
         "rate_limit": ({"interval_seconds": (int, float), "burst": int}, NONE),
         "headers": [str]},
-    "certificates": [{"role": str, "subject": str, "serial": str, "not_before": MOMENT,
+    "certificates": [{"role": str, "subject": str, "issuer": str, "serial": str, "sha256": str,
+                      "names": [str], "names_count": int, "not_before": MOMENT,
                       "not_after": MOMENT, "seconds_left": int}],
     "last_scrape": ({"time": MOMENT, "duration_seconds": (int, float), "collectors": int,
                      "bytes": int}, NONE),
@@ -222,6 +224,11 @@ def test_json_says_what_the_metrics_say(open_door):
         assert metrics.value("postern_tls_certificate_not_after_timestamp_seconds",
                              serial=certificate["serial"]) == (
             certificate["not_after"].timestamp())
+    server, authority = told["certificates"]
+    assert (server["role"], server["subject"], server["issuer"]) == ("server", "CN=server", "CN=ca")
+    assert server["names"] == ["localhost", "127.0.0.1", "::1"] and server["names_count"] == 3
+    assert server["sha256"] == hashlib.sha256(door.pki.server.der).hexdigest()
+    assert (authority["role"], authority["names"]) == ("client_ca", [])
     assert told["last_scrape"]["bytes"] > 1000
     assert told["admission"]["text"] == "Clients with a password (1 user) and a certificate of CN=ca"
     for collector in told["collectors"]:
@@ -242,7 +249,7 @@ def test_page_says_that_a_reload_failed(open_door):
     assert told.verdict.startswith("Serving the old configuration: reload failed ")
     assert f"{door.config}:3:1: no_such_key" in told.text
     assert "after a change of a file: refused" in told.text
-    assert kinds(client) == ["reload_refused"]
+    assert findings(client) == ["reload_refused"]
     assert status(client)["configuration"]["problem"]["result"] == "refused"
     rewrite_file(door.config, good)
     door.until_good()
@@ -274,7 +281,7 @@ def test_page_says_that_a_certificate_ends(open_door, pki):
         door.install(pki.server_ending)
     told = page(client)
     assert told.verdict == "Certificate expires in 6 d"
-    assert "\nCN=server-ending\nserver\n" in told.text and told.text.count("\n! 6 d\n") == 1
+    assert "\nCN=server-ending\nlocalhost, 127.0.0.1, ::1\nserver\n" in told.text and told.text.count("\n! 6 d\n") == 1
     with door.reloads():
         door.install(pki.server_expired)
     assert page(client).verdict.startswith("Certificate expired ")
@@ -337,7 +344,7 @@ def test_name_in_a_certificate_is_no_html(open_door, pki):
 def test_page_warns_of_a_door_that_is_open(start):
     exposed = start(*Postern.FEW, listen=("0.0.0.0:0",))
     assert page(Client(exposed.port)).verdict == "Anyone who reaches this port reads the metrics"
-    assert kinds(Client(exposed.port)) == ["open_to_anyone"]
+    assert findings(Client(exposed.port)) == ["open_to_anyone"]
 
 
 def test_link_to_the_metrics_holds_behind_a_prefix(start):

@@ -82,6 +82,9 @@ static struct status *make_up_worst(const char *with)
 		/* one that expired, one that is not valid yet, others that end soon */
 		add_made_up(s, i % 2 ? TLS_ROLE_SERVER : TLS_ROLE_CLIENT_CA, subject,
 		            i == 1 ? 1 : -4000, i == 0 ? -4 : 5);
+		fill(made_up.certificates[i].names, TLS_NAMES_MAX_BYTES, with);
+		made_up.certificates[i].n_names = 1;
+		made_up.certificates[i].more_names = 255;
 	}
 	fill(name, sizeof(name), "collector");
 	s->n_collectors = RUNNER_COLLECTORS_MAX;

@@ -42,7 +42,8 @@ TEST(what_there_is_not_is_null_and_lists_are_there)
 	assert_holds("\"file\":null");
 	assert_holds("\"last_reload\":null,\"problem\":null,\"warnings\":[]");
 	assert_holds("\"min_version\":null");
-	assert_holds("\"allowed_sans\":null,\"allowed_sans_count\":0,\"users\":0,");
+	assert_holds("\"client_allowed_sans\":null,\"client_allowed_sans_count\":0,\"users_"
+	             "count\":0,");
 	assert_holds("\"certificates\":[],\"last_scrape\":null");
 	assert_holds(
 		"{\"name\":\"arp\",\"outcome\":\"not_run\",\"success\":false,\"time\":null,");
@@ -55,7 +56,7 @@ TEST(nobody_may_come_in_by_an_empty_list)
 	made_up.web.tls = made_up.web.sans_set = true;
 	made_up.web.client_auth = CLIENT_AUTH_REQUIRE_AND_VERIFY;
 	write_json(s);
-	assert_holds("\"allowed_sans\":[],\"allowed_sans_count\":0");
+	assert_holds("\"client_allowed_sans\":[],\"client_allowed_sans_count\":0");
 }
 
 TEST(no_name_or_sentence_ends_its_string)
@@ -85,9 +86,12 @@ TEST(has_room_for_the_most_that_there_can_be)
 		sans[i] = longest;
 	for (size_t i = 0; i < REPORT_COMPLAINTS_MAX; i++)
 		memcpy(complaints[i].text, longest, sizeof(longest));
-	for (size_t i = 0; i < TLS_CERTIFICATES_MAX; i++)
+	for (size_t i = 0; i < TLS_CERTIFICATES_MAX; i++) {
 		add_made_up(s, TLS_ROLE_CLIENT_CA,
 		            longest + sizeof(longest) - TLS_SUBJECT_MAX_BYTES, -1, 365);
+		memset(made_up.certificates[i].names, '\x01', TLS_NAMES_MAX_BYTES - 1);
+		made_up.certificates[i].n_names = 1;
+	}
 	s->n_collectors = RUNNER_COLLECTORS_MAX;
 	for (size_t i = 0; i < s->n_collectors; i++) {
 		struct report *r = &made_up.reports[i];
@@ -102,7 +106,7 @@ TEST(has_room_for_the_most_that_there_can_be)
 		made_up.reports[i].complaints = complaints;
 	}
 	write_json(s);
-	assert_holds("\"allowed_sans_count\":10000");
+	assert_holds("\"client_allowed_sans_count\":10000");
 }
 
 #define CLAIM(name) cmocka_unit_test_teardown(name, end)

@@ -182,6 +182,20 @@ TEST(says_what_is_spoken)
 	assert_said("HTTP/2 or HTTP/1.1 over TLS 1.3");
 }
 
+TEST(says_which_names_a_certificate_is_for)
+{
+	static const char names[] = "a\0b\0c\0d\0e\0f\0g";
+	struct tls_certificate c = { .n_names = 2 };
+
+	memcpy(c.names, names, sizeof(names));
+	words_names(&out, &c);
+	assert_said("a, b");
+	c.n_names = 7;
+	c.more_names = 3;
+	words_names(&out, &c);
+	assert_said("a, b, c, d, e, f and 4 more");
+}
+
 /* Findings. */
 
 static void assert_verdict(struct status *s, const char *expected)
@@ -279,8 +293,8 @@ TEST(says_what_the_configuration_is_warned_about)
 RUN_TESTS(CLAIM(says_how_far_away_a_moment_is), CLAIM(writes_a_moment_for_machines),
           CLAIM(cuts_at_a_whole_character), CLAIM(says_who_may_come_in),
           CLAIM(says_which_names_may_come_in), CLAIM(long_lists_are_cut),
-          CLAIM(says_what_is_spoken), CLAIM(says_that_all_is_well),
-          CLAIM(says_that_the_old_configuration_serves),
+          CLAIM(says_which_names_a_certificate_is_for), CLAIM(says_what_is_spoken),
+          CLAIM(says_that_all_is_well), CLAIM(says_that_the_old_configuration_serves),
           CLAIM(says_what_is_wrong_with_certificates), CLAIM(says_which_collectors_failed),
           CLAIM(says_how_many_errors_there_are), CLAIM(says_that_the_door_is_open),
           CLAIM(says_what_the_configuration_is_warned_about))
