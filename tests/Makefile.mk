@@ -84,6 +84,7 @@ unit_tests = \
 	tests/unit/test_hwaddr \
 	tests/unit/test_hwmon \
 	tests/unit/test_hwmon_name \
+	tests/unit/test_identity \
 	tests/unit/test_infiniband \
 	tests/unit/test_inspect \
 	tests/unit/test_interrupts \
@@ -151,6 +152,7 @@ unit_tests = \
 	tests/unit/test_runit \
 	tests/unit/test_runner \
 	tests/unit/test_schedstat \
+	tests/unit/test_scrape_job \
 	tests/unit/test_selinux \
 	tests/unit/test_similar \
 	tests/unit/test_slabinfo \

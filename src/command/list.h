@@ -3,4 +3,5 @@
 X(check)
 X(passwd)
 X(publish)
+X(scrape_config)
 X(setup)

@@ -13,6 +13,7 @@
 #include "command/command.h"
 #include "command/hostname.h"
 #include "command/staging.h"
+#include "command/webfiles.h"
 #include "conf/yaml_text.h"
 #include "tls/issue.h"
 
@@ -151,8 +152,7 @@ static void report(struct setup *s, const char *files, const char *what, int64_t
 static int add_pair(struct setup *s, const char *name, const char *what,
                     enum staged_for key_for, const struct tls_pair *pair, struct err *err)
 {
-	char crt[ISSUE_NAME_MAX_BYTES + 8], key[ISSUE_NAME_MAX_BYTES + 8],
-		files[2 * ISSUE_NAME_MAX_BYTES + 20];
+	char crt[NAME_MAX + 8], key[NAME_MAX + 8], files[2 * NAME_MAX + 20];
 	int rc;
 
 	snprintf(crt, sizeof(crt), "%s.crt", name);
@@ -244,25 +244,14 @@ static int add_server(struct setup *s, struct err *err)
 	return rc;
 }
 
-/* A name may be a URI, and must not be taken for one of the other files. */
-static void file_name(const char *name, char out[static ISSUE_NAME_MAX_BYTES + 1])
-{
-	bool taken = strcmp(name, "ca") == 0 || strcmp(name, "server") == 0;
-
-	snprintf(out, ISSUE_NAME_MAX_BYTES + 1, "%s%s", taken ? "client-" : "", name);
-	for (char *p = out; *p; p++)
-		if (strchr("/:*", *p) || (p == out && *p == '.'))
-			*p = '_';
-}
-
 static int add_clients(struct setup *s, struct err *err)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < s->clients.n && rc == 0; i++) {
-		char file[ISSUE_NAME_MAX_BYTES + 1], what[ISSUE_NAME_MAX_BYTES + 16];
+		char file[NAME_MAX + 1], what[ISSUE_NAME_MAX_BYTES + 16];
 
-		file_name(s->clients.list[i], file);
+		webfiles_client_name(s->clients.list[i], file);
 		snprintf(what, sizeof(what), "the client %s", s->clients.list[i]);
 		rc = issue(s, ISSUE_FOR_CLIENTS, file, what, &s->clients.list[i], 1, err);
 	}

@@ -31,6 +31,7 @@ e2e_tests = \
 	tests/e2e/test_refusal.py \
 	tests/e2e/test_reload.py \
 	tests/e2e/test_rotation.py \
+	tests/e2e/test_scrape_config.py \
 	tests/e2e/test_service.py \
 	tests/e2e/test_setup.py \
 	tests/e2e/test_start.py \

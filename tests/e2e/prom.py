@@ -10,16 +10,16 @@ from waiting import DEADLINE_S, until
 
 
 class Prometheus(Process):
-    """Scrapes every second what scrape_config, a dictionary, says; ready when made."""
+    """Scrapes every second what scrape_config, a dictionary or YAML, says; ready when made."""
 
     def __init__(self, directory, scrape_config, *flags):
         directory.mkdir()
         config = directory / "prometheus.yml"
-        # JSON is YAML, too.
-        config.write_text(json.dumps({
-            "global": {"scrape_interval": "1s", "scrape_timeout": "1s"},
-            "scrape_configs": [{"job_name": "node", **scrape_config}],
-        }))
+        if not isinstance(scrape_config, str):  # JSON is YAML, too.
+            jobs = [{"job_name": "node", **scrape_config}]
+            scrape_config = "scrape_configs: " + json.dumps(jobs)
+        config.write_text('global: {"scrape_interval": "1s", "scrape_timeout": "1s"}\n'
+                          + scrape_config)
         super().__init__("prometheus", f"--config.file={config}",
                          f"--storage.tsdb.path={directory}/data",
                          "--web.listen-address=127.0.0.1:0", "--log.level=info", *flags)
