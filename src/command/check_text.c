@@ -135,8 +135,8 @@ static void write_certificate_rule(const struct web_config *web, const char *ca,
 			"a certificate is asked for, and neither needed nor verified",
 		[CLIENT_AUTH_REQUIRE_ANY] = "a certificate is needed, any: it is not verified",
 		[CLIENT_AUTH_VERIFY_IF_GIVEN] =
-			"a certificate is not needed; who shows one, shows "
-			"a valid one, from ",
+			("a certificate is not needed; who shows one, shows "
+		         "a valid one, from "),
 		[CLIENT_AUTH_REQUIRE_AND_VERIFY] = "a valid certificate is needed, from ",
 	};
 

@@ -323,9 +323,13 @@ int reload_open(const struct reload_params *params, struct reload **out,
 
 void reload_watch(struct reload *r)
 {
+	bool missed;
+
 	if (!*r->params.path)
 		return;
-	if (watcher_set(r->watcher, &r->load.watch))
+	missed = watcher_set(r->watcher, &r->load.watch);
+	snapshot_load_deinit(&r->load);
+	if (missed)
 		start(r, RELOAD_FILE);
 	uv_timer_start(&r->poll, on_poll, RELOAD_POLL_MS, RELOAD_POLL_MS);
 }
@@ -346,7 +350,7 @@ void reload_close(struct reload *r)
 	if (r->loading)
 		return; /* on_loaded() comes back here */
 	watcher_close(r->watcher);
-	watch_list_deinit(&r->load.watch);
+	snapshot_load_deinit(&r->load);
 	uv_close((uv_handle_t *)&r->quiet, on_timer_closed);
 	uv_close((uv_handle_t *)&r->poll, on_timer_closed);
 	uv_close((uv_handle_t *)&r->retry, on_timer_closed);
