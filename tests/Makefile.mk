@@ -40,6 +40,7 @@ unit_tests = \
 	tests/unit/test_cgroups \
 	tests/unit/test_coding \
 	tests/unit/test_complaints \
+	tests/unit/test_columns \
 	tests/unit/test_completion \
 	tests/unit/test_conntrack \
 	tests/unit/test_cpu \

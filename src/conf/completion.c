@@ -12,11 +12,15 @@ enum completion_offer completion_offer(const struct flag *flag)
 	                                   : OFFER_NOTHING;
 }
 
-bool completion_takes_files(const struct flags *flags)
+enum completion_offer completion_operands(const struct flags *flags)
 {
 	const char *operands = flags_operands_usage(flags);
 
-	return operands && strstr(operands, "FILE");
+	if (!operands)
+		return OFFER_NOTHING;
+	return strstr(operands, "FILE")  ? OFFER_FILES
+	       : strstr(operands, "DIR") ? OFFER_DIRS
+	                                 : OFFER_NOTHING;
 }
 
 const struct flag *completion_next(const struct flags *flags, size_t *i)

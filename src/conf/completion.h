@@ -23,8 +23,8 @@ void completion_zsh(const struct usage *u, struct buf *out);
 enum completion_offer { OFFER_NOTHING, OFFER_CHOICES, OFFER_DIRS, OFFER_FILES };
 enum completion_offer completion_offer(const struct flag *flag);
 
-/* Are files meant by the words that are no flags? */
-bool completion_takes_files(const struct flags *flags);
+/* The same for the words that are no flags, which "FILE" and "DIR" in their usage tell. */
+enum completion_offer completion_operands(const struct flags *flags);
 
 /* The next flag from *i on that people are shown, NULL behind the last. */
 const struct flag *completion_next(const struct flags *flags, size_t *i);

@@ -70,8 +70,9 @@ static void add_function(const char *program, const char *name, const struct fla
 	buf_add_text(out, "\t*)\n\t\tcase $word in\n");
 	add_names(flags, true, out);
 	add_names(flags, false, out);
-	if (completion_takes_files(flags))
-		buf_add_text(out, "\t\t*) compopt -o default ;;\n");
+	if (completion_operands(flags) != OFFER_NOTHING)
+		buf_printf(out, "\t\t*) compopt -o %s ;;\n",
+		           completion_operands(flags) == OFFER_DIRS ? "dirnames" : "default");
 	buf_add_text(out, "\t\tesac\n\t\t;;\n\tesac\n}\n\n");
 }
 

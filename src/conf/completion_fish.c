@@ -68,8 +68,10 @@ static void add_command(const struct usage_command *c, const char *program, stru
 	buf_add_char(&begin, '\0');
 	buf_printf(out, "complete -c %s -n __fish_use_subcommand -a %s", program, c->name);
 	add_summary(c->help, out);
-	if (completion_takes_files(c->flags))
+	if (completion_operands(c->flags) == OFFER_FILES)
 		buf_printf(out, "%s -F\n", begin.p);
+	if (completion_operands(c->flags) == OFFER_DIRS)
+		buf_printf(out, "%s -a '(__fish_complete_directories)'\n", begin.p);
 	add_flags(c->flags, begin.p, out);
 	buf_deinit(&begin);
 }

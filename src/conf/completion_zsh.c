@@ -84,8 +84,11 @@ static void add_command(const struct usage_command *c, const char *program, stru
 {
 	buf_printf(out, "_%s_%s() {\n", program, c->name);
 	add_arguments(c->flags, out);
-	buf_printf(out, "%s\n}\n\n",
-	           completion_takes_files(c->flags) ? " \\\n\t\t'*:file:_files'" : "");
+	if (completion_operands(c->flags) != OFFER_NOTHING)
+		buf_printf(out, " \\\n\t\t'*:%s'",
+		           completion_operands(c->flags) == OFFER_DIRS ? "dir:_files -/"
+		                                                       : "file:_files");
+	buf_add_text(out, "\n}\n\n");
 }
 
 /* Behind the name of a command stand its own flags. */

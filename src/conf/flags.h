@@ -63,5 +63,6 @@ size_t flags_operands(const struct flags *f, const char *const **values);
 /* How --help shows the operands; NULL where none are taken. */
 const char *flags_operands_usage(const struct flags *f);
 
-/* What --help prints: usage line, about, then every flag that is not hidden, for 80 columns. */
+/* What --help prints: usage line, about, then every flag that is not hidden, as wide as
+ * columns_of_output(). */
 void flags_help(const struct flags *f, const char *program, const char *about, struct buf *out);

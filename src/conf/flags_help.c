@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "conf/columns.h"
 #include "conf/flags.h"
 
 enum {
-	HELP_COLUMNS = 80,
 	HELP_INDENT = 2,
 	HELP_LEFT_MAX = 30, /* of the left column; what is not below has a line of its own */
 	USAGE_MAX_BYTES = 4096, /* a name and its default */
@@ -51,26 +51,6 @@ static void add_usage(struct buf *out, const struct flag *flag)
 		buf_add_text(out, " ...");
 }
 
-/* Text in lines of at most width bytes, all but the first indented. */
-static void add_wrapped(struct buf *out, struct str text, size_t indent, size_t width)
-{
-	struct str rest = text, word;
-	size_t column = 0;
-
-	while (str_next_word(&rest, &word)) {
-		if (column > 0 && column + 1 + word.n > width) {
-			buf_printf(out, "\n%*s", (int)indent, "");
-			column = 0;
-		} else if (column > 0) {
-			buf_add_char(out, ' ');
-			column++;
-		}
-		buf_add_str(out, word);
-		column += word.n;
-	}
-	buf_add_char(out, '\n');
-}
-
 /* The next flag that is shown, with its left column; NULL behind the last. */
 static const struct flag *next_shown(const struct flags *f, size_t *i, struct buf *usage)
 {
@@ -99,14 +79,14 @@ void flags_help(const struct flags *f, const char *program, const char *about, s
 {
 	const char *operands = flags_operands_usage(f);
 	const struct flag *flag;
-	size_t indent, i = 0;
+	size_t columns = columns_of_output(), indent, i = 0;
 	struct buf usage;
 
 	buf_init(&usage, USAGE_MAX_BYTES);
 	indent = HELP_INDENT + left_width(f, &usage) + HELP_INDENT;
 	buf_printf(out, "usage: %s [<flags>]%s%s\n\n", program, operands ? " " : "",
 	           operands ? operands : "");
-	add_wrapped(out, str_from(about), 0, HELP_COLUMNS);
+	columns_wrap(out, str_from(about), 0, columns);
 	buf_add_text(out, "\nFlags:\n");
 	while ((flag = next_shown(f, &i, &usage))) {
 		buf_printf(out, "%*s", HELP_INDENT, "");
@@ -117,7 +97,7 @@ void flags_help(const struct flags *f, const char *program, const char *about, s
 			buf_printf(out, "%*s", (int)(indent - HELP_INDENT - usage.n), "");
 		buf_reset(&usage, SIZE_MAX);
 		flag_describe(flag, &usage);
-		add_wrapped(out, buf_str(&usage), indent, HELP_COLUMNS - indent);
+		columns_wrap(out, buf_str(&usage), indent, columns - indent);
 	}
 	buf_deinit(&usage);
 }

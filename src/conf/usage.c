@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "conf/columns.h"
+
+enum { COMMAND_INDENT = 18 }; /* two spaces, a name, a space */
+
 const char *usage_program(const struct usage *u)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -16,8 +20,11 @@ void usage_help(const struct usage *u, struct buf *out)
 {
 	flags_help(u->flags, u->program, u->about, out);
 	buf_add_text(out, "\nCommands, each with a --help of its own:\n");
-	for (const struct usage_command *c = u->commands; c->name; c++)
-		buf_printf(out, "  %-15s %s\n", c->name, c->help);
+	for (const struct usage_command *c = u->commands; c->name; c++) {
+		buf_printf(out, "  %-15s ", c->name);
+		columns_wrap(out, str_from(c->help), COMMAND_INDENT,
+		             columns_of_output() - COMMAND_INDENT);
+	}
 }
 
 void usage_help_long(const struct usage *u, struct buf *out)

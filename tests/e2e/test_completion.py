@@ -68,6 +68,9 @@ def in_bash(directory, *words, breaks=True):
     (["passwd", "--st"], ["--stdin"]),
     (["passwd", "--log.l"], []),
     (["passwd", ""], []),
+    (["check", ""], ["-o default"]),
+    (["setup", ""], ["-o dirnames"]),
+    (["setup", "--ca-key", ""], ["-o default"]),
     (["--log.level", "info", ""], []),
 ], ids=lambda value: " ".join(value) or "nothing")
 def test_bash_offers(directory, words, offered):
@@ -177,6 +180,8 @@ def zsh(directory):
     ("--web.config.file=letters-f", "--web.config.file=letters-file.yml "),
     ("passw", "passwd "),
     ("passwd --st", "passwd --stdin "),
+    ("check letters-f", "check letters-file.yml "),
+    ("setup let", "setup letters-dir/"),
     ("--help-l", "--help-l"),
 ])
 def test_zsh_completes(zsh, line, becomes):
@@ -193,6 +198,8 @@ def test_zsh_completes(zsh, line, becomes):
     ("passw", ["passwd"]),
     ("passwd --st", ["--stdin"]),
     ("passwd --log.l", []),
+    ("check letters-f", ["letters-file.yml"]),
+    ("setup let", ["letters-dir/"]),
     ("--help-l", []),
     ("let", []),
 ])

@@ -325,6 +325,17 @@ def test_says_that_an_answer_is_lost(flag):
         1, "postern: error: could not write to standard output: No space left on device\n")
 
 
+@pytest.mark.parametrize("program", [BINARY, PEER])
+def test_help_is_as_wide_as_the_variable_says(program):
+    need(program)
+    widest = {}
+    for columns in (60, 100):
+        said = run(program, "--help", env=environment(COLUMNS=columns)).stdout
+        widest[columns] = max(len(line) for line in said.splitlines()
+                              if " " in line.strip() and not line.strip().startswith("-"))
+    assert 50 < widest[60] <= 60 < 90 < widest[100] <= 100
+
+
 def test_ends_in_silence_when_nobody_reads_on():
     reader, writer = os.pipe()
     os.close(reader)

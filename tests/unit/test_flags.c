@@ -436,6 +436,7 @@ TEST(helps_in_two_columns)
 	struct flags *f = flags_new();
 	struct buf out;
 
+	setenv("COLUMNS", "80", 1);
 	flags_add(f, table);
 	buf_init(&out, 1 << 16);
 	flags_help(f, "node_exporter", "Reads a host.", &out);
@@ -460,6 +461,7 @@ TEST(wraps_help_at_80_columns)
 	struct flags *f = flags_new();
 	struct buf out;
 
+	setenv("COLUMNS", "80", 1);
 	flags_add(f, one);
 	buf_init(&out, 1 << 16);
 	flags_help(f, "p", "", &out);

@@ -3,6 +3,8 @@
 
 #include "tests/unit/unit.h"
 
+#include <stdlib.h>
+
 static const struct flag table[] = {
 	{ "help", FLAG_SWITCH, NULL, "Show this." },
 	{ "web.file", FLAG_TEXT, ".x", "A file. Read again.", .names = NAMES_FILE },
@@ -28,6 +30,7 @@ static struct usage make_usage(void)
 static int set_up(void **state)
 {
 	(void)state;
+	setenv("COLUMNS", "80", 1);
 	flags = flags_new();
 	flags_add(flags, table);
 	of_make = flags_new();
