@@ -113,23 +113,6 @@ static bool wants_input(const struct http_session *session)
 	return true; /* what keeps it from sending may be a frame that is to come */
 }
 
-static void respond(struct http_session *session, uint32_t stream,
-                    const struct http_response *response)
-{
-	struct http2 *s = of(session);
-	struct http2_stream *st = http2_stream_find(s, (int32_t)stream);
-
-	if (s->over || !st || st->state != HTTP2_WAITING)
-		return;
-	if (st->closed) {
-		st->state = HTTP2_DONE;
-		http2_stream_close(s, st);
-		return;
-	}
-	http2_response_submit(s, st, response);
-	fill(s);
-}
-
 static size_t output(const struct http_session *session, struct str pieces[static 2])
 {
 	const struct http2 *s = of(session);
@@ -184,6 +167,25 @@ static void end(struct http_session *session)
 	nghttp2_submit_goaway(s->nghttp2, NGHTTP2_FLAG_NONE,
 	                      nghttp2_session_get_last_proc_stream_id(s->nghttp2),
 	                      NGHTTP2_NO_ERROR, NULL, 0);
+	fill(s);
+}
+
+static void respond(struct http_session *session, uint32_t stream,
+                    const struct http_response *response)
+{
+	struct http2 *s = of(session);
+	struct http2_stream *st = http2_stream_find(s, (int32_t)stream);
+
+	if (s->over || !st || st->state != HTTP2_WAITING)
+		return;
+	if (st->closed) {
+		st->state = HTTP2_DONE;
+		http2_stream_close(s, st);
+		return;
+	}
+	http2_response_submit(s, st, response);
+	if (response->close)
+		end(session);
 	fill(s);
 }
 

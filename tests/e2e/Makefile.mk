@@ -15,8 +15,8 @@ e2e_tests = \
 	tests/e2e/test_headers.py \
 	tests/e2e/test_health.py \
 	tests/e2e/test_http.py \
-	tests/e2e/test_landing.py \
 	tests/e2e/test_http2.py \
+	tests/e2e/test_landing.py \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_mkcerts.py \

@@ -527,6 +527,20 @@ TEST(ends_when_what_was_asked_is_answered)
 	part(&p);
 }
 
+TEST(ends_when_the_owner_says_so)
+{
+	struct pair p = { .response.close = true };
+
+	meet(&p, WINDOW);
+	give_body(&p, "hello\n", 1);
+	ask(&p, "GET", "/", NULL);
+	pass(&p);
+	assert_true(str_ends(buf_str(&p.got[0]), "hello\nend\n"));
+	assert_int_equal(p.goaways, 1);
+	assert_int_equal(phase_now(&p), HTTP_ENDED);
+	part(&p);
+}
+
 TEST(ends_at_once_when_nothing_was_asked)
 {
 	struct pair p = { 0 };
@@ -565,5 +579,6 @@ RUN_TESTS(cmocka_unit_test(answers_a_request),
           cmocka_unit_test(retires_without_losing_a_request),
           cmocka_unit_test(a_retired_session_waits_for_its_peer),
           cmocka_unit_test(ends_when_what_was_asked_is_answered),
+          cmocka_unit_test(ends_when_the_owner_says_so),
           cmocka_unit_test(ends_at_once_when_nothing_was_asked),
           cmocka_unit_test(is_freed_with_requests_unanswered))
