@@ -159,6 +159,30 @@ def handshake_ms(programs, pki, config, *client_pair):
     return spent
 
 
+def by_version_ms(program, config):
+    """CPU of a gzip scrape over TLS on a kept connection, by HTTP/2 and by HTTP/1.1."""
+    server = Server("postern", program, f"--web.config.file={config}")
+    url = f"https://localhost:{server.port}/metrics"
+    versions = [], ["--h1"]
+
+    def load(version, times):
+        said = subprocess.run(["h2load", f"--requests={times}", "--clients=1", *version,
+                               "--header=accept-encoding: gzip", url],
+                              check=True, capture_output=True, text=True).stdout
+        if f" {times} succeeded" not in said:
+            sys.exit(f"h2load does not succeed: {said}")
+
+    spent = [0, 0]
+    load(versions[0], 20)
+    for _ in range(TURNS):
+        for i, version in enumerate(versions):
+            before = server.cpu_ns()
+            load(version, SCRAPES // TURNS)
+            spent[i] += server.cpu_ns() - before
+    server.stop()
+    return [ns / 1e6 / SCRAPES for ns in spent]
+
+
 def floor_ms(program, mode, files):
     result = subprocess.run([program, mode, str(SCRAPES), *files], check=True,
                             capture_output=True, text=True)
@@ -214,6 +238,9 @@ def main(postern, programs_dir):
                           "client_auth_type: RequireAndVerifyClientCert")
         ours, theirs = handshake_ms(programs, pki, tls)
         line("CPU of a TLS 1.3 connection", "ms", ours, "node_exporter", theirs)
+        if shutil.which("h2load"):
+            new, old = by_version_ms(postern, tls)
+            line("CPU of a gzip scrape by HTTP/2", "ms", new, "by HTTP/1.1", old)
         ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/client.crt", f"{pki}/client.key")
         line("  with a client certificate", "ms", ours, "node_exporter", theirs)
     scale(programs)
