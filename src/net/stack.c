@@ -292,7 +292,7 @@ static void receive_tls(struct conn *c, const char *p, size_t n)
 	rc = tls_receive(c->tls, p, n, plain, &err);
 	if (!was_open && tls_is_open(c->tls))
 		conn_on_open(c);
-	if (plain->n > 0 && !c->closing && !c->ended)
+	if (c->http && plain->n > 0 && !c->closing && !c->ended)
 		http_receive(c->http, plain->p, plain->n);
 	if (plain->n > 0)
 		explicit_bzero(plain->p, plain->n); /* it may hold a password */

@@ -3,6 +3,8 @@
 
 import re
 import signal
+import socket
+import ssl
 
 import pytest
 
@@ -15,7 +17,7 @@ from h2frames import (ACK, DATA, END_HEADERS, ENHANCE_YOUR_CALM, GOAWAY, HEADERS
 from peers import need, run
 from process import Postern
 from prom import Prometheus
-from waiting import until
+from waiting import DEADLINE_S, until
 
 ON, OFF = {"http2": True}, {"http2": False}
 H2 = ("h2", "http/1.1")
@@ -114,6 +116,30 @@ def test_load_of_many_connections_and_streams(open_door):
                f"https://localhost:{door.port}/metrics").stdout
     assert "2000 succeeded, 0 failed, 0 errored, 0 timeout" in said
     assert "status codes: 2000 2xx" in said
+
+
+@pytest.mark.parametrize("protocols", [["h2"], ["http/1.1"]], ids=["HTTP/2", "HTTP/1.1"])
+def test_client_that_shakes_hands_asks_and_ends_in_one_breath_does_no_harm(open_door, protocols):
+    door = open_door(tls=PAIR)
+    context = ssl.create_default_context(cafile=door.pki.ca.crt)
+    context.set_alpn_protocols(protocols)
+    heard, said = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = context.wrap_bio(heard, said, server_hostname="localhost")
+    with socket.create_connection(("127.0.0.1", door.port), DEADLINE_S) as sock:
+        while True:
+            try:
+                client.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                sock.sendall(said.read())
+                heard.write(sock.recv(1 << 16))
+        client.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        with pytest.raises(ssl.SSLWantReadError):
+            client.unwrap()
+        sock.sendall(said.read())
+        while sock.recv(1 << 16):
+            pass
+    assert door.client().get().status == 200
 
 
 # The rules of the door are the same.
