@@ -100,6 +100,7 @@ unit_tests = \
 	tests/unit/test_linkmodes \
 	tests/unit/test_limiter \
 	tests/unit/test_links \
+	tests/unit/test_listen_address \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \

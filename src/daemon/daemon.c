@@ -19,6 +19,7 @@
 #include "daemon/gate.h"
 #include "daemon/health.h"
 #include "daemon/heartbeat.h"
+#include "daemon/listening.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
 #include "daemon/reload.h"
@@ -238,30 +239,6 @@ static void open_router(struct daemon *d)
 	d->router = router_new(&params);
 }
 
-static int listen_for(struct daemon *d, enum server_service service, const char *flag,
-                      struct err *err)
-{
-	const char *const *addresses;
-	size_t n = flags_texts(d->flags, flag, &addresses);
-
-	for (size_t i = 0; i < n; i++) {
-		int rc = server_listen(d->server, service, addresses[i], err);
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
-static int listen_all(struct daemon *d, struct err *err)
-{
-	int rc = flags_switch(d->flags, "web.systemd-socket")
-	                 ? server_adopt(d->server, err)
-	                 : listen_for(d, SERVER_METRICS, "web.listen-address", err);
-
-	return rc < 0 ? rc : listen_for(d, SERVER_HEALTH, "web.health-listen-address", err);
-}
-
 static int open_door(struct daemon *d, struct err *err)
 {
 	const struct reload_params params = {
@@ -282,7 +259,7 @@ static int open_door(struct daemon *d, struct err *err)
 		return rc;
 	d->server = server_new(&d->loop, handlers, first);
 	snapshot_unref(first);
-	return listen_all(d, err);
+	return listening_open(d->server, d->flags, err);
 }
 
 static void serve(struct daemon *d)

@@ -41,8 +41,9 @@ static const struct flag program_flags[] = {
 	{ "runtime.gomaxprocs", FLAG_COUNT, "1",
 	  "Taken for compatibility; there is no Go runtime to tune.", true },
 	{ "web.listen-address", FLAG_TEXTS, ":9100",
-	  "Where to listen: host:port, [IPv6]:port, or :port on all addresses; port 0 is any "
-	  "free one, which the log names. May be repeated.",
+	  "Where to listen: host:port, :port, [IPv6]:port, unix:/path or vsock://:port, as "
+	  "LISTEN "
+	  "ADDRESSES in postern(8) says. May be repeated.",
 	  .names = NAMES_ADDRESS },
 	{ "web.health-listen-address", FLAG_TEXTS, NULL,
 	  "Where to answer /-/healthy and /-/ready, and nothing else: in plain, without a "

@@ -116,10 +116,12 @@ static void log_refusal(const struct conn *c, const char *what, const char *why)
 {
 	char peer[ADDRESS_TEXT_MAX] = "a unix socket";
 	struct sockaddr_storage address;
-	int n = sizeof(address);
+	socklen_t n = sizeof(address);
+	uv_os_fd_t fd;
 
-	if (c->socket.handle.type == UV_TCP &&
-	    uv_tcp_getpeername(&c->socket.tcp, (struct sockaddr *)&address, &n) == 0)
+	if (uv_fileno(&c->socket.handle, &fd) == 0 &&
+	    getpeername(fd, (struct sockaddr *)&address, &n) == 0 &&
+	    address.ss_family != AF_UNIX)
 		address_print((const struct sockaddr *)&address, peer);
 	log_info("%s %s: %s", what, peer, why);
 }

@@ -3,26 +3,27 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <linux/vm_sockets.h>
 
 #include "base/must.h"
 #include "base/str.h"
-#include "net/address.h"
-
-enum { BACKLOG = 511 };
+#include "net/listen_socket.h"
 
 struct listener {
 	union {
 		uv_handle_t handle;
 		uv_stream_t stream;
 		uv_tcp_t tcp;
-		uv_pipe_t pipe;
+		uv_pipe_t pipe; /* for every family but IP: libuv asks nothing of it */
 	} socket;
 	struct listener_events events;
 	struct sockaddr_storage address;
+	struct unix_file file;
 };
 
 static void on_connection(uv_stream_t *stream, int status)
@@ -40,79 +41,72 @@ static void on_closed(uv_handle_t *handle)
 	l->events.on_closed(l->events.owner);
 }
 
-static struct listener *make(const struct listener_events *events)
+/* The machine's own number where it listens for every peer: that is what others dial. */
+static void name_vsock(struct sockaddr_vm *vm)
 {
-	struct listener *l = xcalloc(1, sizeof(*l));
+	int fd = open("/dev/vsock", O_RDONLY | O_CLOEXEC);
+	unsigned cid;
 
-	l->events = *events;
-	return l;
+	if (fd < 0)
+		return;
+	if (vm->svm_cid == VMADDR_CID_ANY &&
+	    ioctl(fd, IOCTL_VM_SOCKETS_GET_LOCAL_CID, &cid) == 0)
+		vm->svm_cid = cid;
+	close(fd);
 }
 
-static int listen_error(const char *address, int rc, struct err *err)
+/* Takes over a socket that is bound. */
+static int take(struct listener *l, uv_loop_t *loop, int fd)
 {
-	if (rc == UV_EADDRINUSE)
-		return err_set(err, rc,
-		               "listen tcp %s: bind: address already in use: stop the "
-		               "other program (\"ss -ltnp\" shows it) or choose another "
-		               "--web.listen-address",
-		               address);
-	if (rc == UV_EACCES)
-		return err_set(err, rc,
-		               "listen tcp %s: bind: permission denied: ports below 1024 "
-		               "need CAP_NET_BIND_SERVICE",
-		               address);
-	return err_set(err, rc, "listen tcp %s: %s", address, uv_strerror(rc));
-}
-
-int listener_open(uv_loop_t *loop, const char *address, const struct listener_events *events,
-                  struct listener **out, struct err *err)
-{
-	struct listener *l = make(events);
-	bool dual_stack;
+	socklen_t n = sizeof(l->address);
+	bool ip;
 	int rc;
 
-	*out = l;
-	must(uv_tcp_init(loop, &l->socket.tcp) == 0);
-	l->socket.handle.data = l;
-	rc = address_parse(address, &l->address, &dual_stack, err);
-	if (rc < 0)
-		return rc;
-	rc = uv_tcp_bind(&l->socket.tcp, (const struct sockaddr *)&l->address,
-	                 l->address.ss_family == AF_INET6 && !dual_stack ? UV_TCP_IPV6ONLY : 0);
-	if (rc == UV_EAFNOSUPPORT && dual_stack) { /* a kernel without IPv6 */
-		struct sockaddr_in any = { .sin_family = AF_INET };
-
-		any.sin_port = ((const struct sockaddr_in6 *)&l->address)->sin6_port;
-		rc = uv_tcp_bind(&l->socket.tcp, (const struct sockaddr *)&any, 0);
+	if (getsockname(fd, (struct sockaddr *)&l->address, &n) < 0)
+		return -errno;
+	ip = l->address.ss_family == AF_INET || l->address.ss_family == AF_INET6;
+	if (l->address.ss_family == AF_VSOCK)
+		name_vsock((struct sockaddr_vm *)&l->address);
+	if (ip) {
+		must(uv_tcp_init(loop, &l->socket.tcp) == 0);
+		rc = uv_tcp_open(&l->socket.tcp, fd);
+	} else {
+		must(uv_pipe_init(loop, &l->socket.pipe, 0) == 0);
+		rc = uv_pipe_open(&l->socket.pipe, fd);
 	}
-	if (rc == 0) /* bind's error may wait until listen */
-		rc = uv_listen(&l->socket.stream, BACKLOG, on_connection);
-	return rc < 0 ? listen_error(address, rc, err) : 0;
+	l->socket.handle.data = l;
+	if (rc == 0)
+		rc = uv_listen(&l->socket.stream, LISTEN_SOCKET_BACKLOG, on_connection);
+	return rc;
+}
+
+/* What a failure has opened ends with the program. */
+int listener_open(uv_loop_t *loop, const struct listen_address *address,
+                  const struct listener_events *events, struct listener **out, struct err *err)
+{
+	struct listener *l = xcalloc(1, sizeof(*l));
+	int rc, fd = listen_socket_open(address, &l->file, err);
+
+	if (fd < 0) {
+		free(l);
+		return fd;
+	}
+	l->events = *events;
+	rc = take(l, loop, fd);
+	*out = l;
+	return rc < 0 ? err_set(err, rc, "listen %s: %s", address->text, uv_strerror(rc)) : 0;
 }
 
 int listener_adopt(uv_loop_t *loop, int fd, const struct listener_events *events,
                    struct listener **out, struct err *err)
 {
-	struct listener *l = make(events);
-	socklen_t n = sizeof(l->address);
+	struct listener *l = xcalloc(1, sizeof(*l));
 	int rc;
 
+	l->events = *events;
 	*out = l;
-	if (getsockname(fd, (struct sockaddr *)&l->address, &n) < 0)
-		return err_set(err, -errno,
-		               "descriptor %d, passed by systemd, is no socket: %s", fd,
-		               strerror(errno));
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	if (l->address.ss_family == AF_UNIX) {
-		must(uv_pipe_init(loop, &l->socket.pipe, 0) == 0);
-		rc = uv_pipe_open(&l->socket.pipe, fd);
-	} else {
-		must(uv_tcp_init(loop, &l->socket.tcp) == 0);
-		rc = uv_tcp_open(&l->socket.tcp, fd);
-	}
-	l->socket.handle.data = l;
-	if (rc == 0)
-		rc = uv_listen(&l->socket.stream, BACKLOG, on_connection);
+	rc = take(l, loop, fd);
 	return rc < 0 ? err_set(err, rc, "descriptor %d, passed by systemd: %s", fd,
 	                        uv_strerror(rc))
 	              : 0;
@@ -132,8 +126,15 @@ size_t listener_passed(void)
 	return n;
 }
 
+void listener_withdraw(struct listener *l)
+{
+	unix_socket_remove(&l->file);
+	l->file.path[0] = '\0';
+}
+
 void listener_close(struct listener *l)
 {
+	listener_withdraw(l);
 	uv_close(&l->socket.handle, on_closed);
 }
 
@@ -142,12 +143,7 @@ void listener_free(struct listener *l)
 	free(l);
 }
 
-const struct sockaddr *listener_address(struct listener *l)
+const struct sockaddr *listener_address(const struct listener *l)
 {
-	socklen_t n = sizeof(l->address);
-	uv_os_fd_t fd;
-
-	must(uv_fileno(&l->socket.handle, &fd) == 0);
-	must(getsockname(fd, (struct sockaddr *)&l->address, &n) == 0);
 	return (const struct sockaddr *)&l->address;
 }

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "net/listen_address.h"
 
 /* A socket that listens, opened by us or passed by systemd. Loop thread only. */
 struct listener;
@@ -18,18 +19,21 @@ struct listener_events {
 
 /*
  * Each ends with a negative errno and the sentence, or 0 and a listener that listener_close()
- * and then listener_free() end. What a failure has opened ends with the program.
+ * and then listener_free() end.
  */
-int listener_open(uv_loop_t *loop, const char *address, const struct listener_events *events,
-                  struct listener **out, struct err *err);
+int listener_open(uv_loop_t *loop, const struct listen_address *address,
+                  const struct listener_events *events, struct listener **out, struct err *err);
 int listener_adopt(uv_loop_t *loop, int fd, const struct listener_events *events,
                    struct listener **out, struct err *err);
 void listener_close(struct listener *l);
 void listener_free(struct listener *l); /* NULL is fine */
+
+/* Takes its file out of the file system, where it has one: nobody finds it any more. */
+void listener_withdraw(struct listener *l);
 
 /* sd_listen_fds(3): how many sockets were passed, from LISTENER_FIRST_PASSED_FD on; once. */
 enum { LISTENER_FIRST_PASSED_FD = 3 };
 size_t listener_passed(void);
 
 /* Where it listens: what the kernel chose where the address left a choice. */
-const struct sockaddr *listener_address(struct listener *l);
+const struct sockaddr *listener_address(const struct listener *l);

@@ -70,7 +70,8 @@ static void add_listener(struct room *room, struct listener *l)
 	room->open_listeners++;
 }
 
-int room_listen(struct room *room, uv_loop_t *loop, const char *address, struct err *err)
+int room_listen(struct room *room, uv_loop_t *loop, const struct listen_address *address,
+                struct err *err)
 {
 	const struct listener_events events = { on_connection, on_listener_closed, room };
 	struct listener *l;
@@ -98,6 +99,12 @@ int room_adopt(struct room *room, uv_loop_t *loop, int fd, struct err *err)
 	if (rc == 0)
 		add_listener(room, l);
 	return rc;
+}
+
+void room_withdraw(struct room *room)
+{
+	for (size_t i = 0; i < room->n_listeners; i++)
+		listener_withdraw(room->listeners[i]);
 }
 
 void room_close(struct room *room, bool force)

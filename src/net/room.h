@@ -19,11 +19,13 @@ struct room {
 };
 
 /* Each adds a listener. Negative errno with the sentence. */
-int room_listen(struct room *room, uv_loop_t *loop, const char *address, struct err *err);
+int room_listen(struct room *room, uv_loop_t *loop, const struct listen_address *address,
+                struct err *err);
 int room_adopt(struct room *room, uv_loop_t *loop, int fd, struct err *err);
 
 /* Closes the listeners, and every connection that is idle; with force the others too. */
 void room_close(struct room *room, bool force);
+void room_withdraw(struct room *room);       /* see listener_withdraw() */
 void room_free_listeners(struct room *room); /* when all have closed */
 
 /* Closes connections that are past their deadline; with force all of them. */

@@ -167,8 +167,8 @@ void server_free(struct server *s)
 	free(s);
 }
 
-int server_listen(struct server *s, enum server_service service, const char *address,
-                  struct err *err)
+int server_listen(struct server *s, enum server_service service,
+                  const struct listen_address *address, struct err *err)
 {
 	return room_listen(&s->rooms[service], s->loop, address, err);
 }
@@ -189,6 +189,12 @@ int server_adopt(struct server *s, struct err *err)
 			return rc;
 	}
 	return 0;
+}
+
+void server_withdraw(struct server *s)
+{
+	for (int i = 0; i < SERVER_SERVICES; i++)
+		room_withdraw(&s->rooms[i]);
 }
 
 static void announce(const struct server *s, enum server_service service, struct listener *l)

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "http/session.h"
+#include "net/listen_address.h"
 #include "state/snapshot.h"
 
 /*
@@ -70,8 +71,8 @@ struct server *server_new(uv_loop_t *loop,
                           struct snapshot *snapshot);
 
 /* Opens a listener; nobody is served before the loop runs. Negative errno with the sentence. */
-int server_listen(struct server *s, enum server_service service, const char *address,
-                  struct err *err);
+int server_listen(struct server *s, enum server_service service,
+                  const struct listen_address *address, struct err *err);
 
 /* Takes over every socket that systemd has passed (LISTEN_FDS). -ENOENT when there is none. */
 int server_adopt(struct server *s, struct err *err);
@@ -99,6 +100,9 @@ const struct server_stats *server_stats(const struct server *s);
 void server_stop(struct server *s, uint64_t deadline_ms, void (*on_stopped)(void *owner),
                  void *owner);
 void server_free(struct server *s); /* after on_stopped */
+
+/* For a program that ends without a stop: leaves no socket's file behind. */
+void server_withdraw(struct server *s);
 
 /* The peer of a request: kept until it is answered, even when its connection has gone. */
 void conn_respond(struct conn *c, uint32_t stream, const struct http_response *response);

@@ -1,77 +1,105 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/address.c"
 
+#include <string.h>
+
+#include "base/array.h"
 #include "tests/unit/unit.h"
 
-TEST(takes_the_forms_that_go_takes)
+static struct sockaddr_in6 six(const char *host, uint32_t scope)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
+		                    .sin6_port = htons(80),
+		                    .sin6_scope_id = scope };
+
+	assert_int_equal(inet_pton(AF_INET6, host, &in6.sin6_addr), 1);
+	return in6;
+}
+
+TEST(prints_ipv6_with_its_interface)
 {
 	static const struct {
-		const char *text, *printed;
-		bool dual_stack;
+		const char *host;
+		uint32_t scope;
+		const char *printed;
+		bool local;
 	} rows[] = {
-		{ ":9100", "[::]:9100", true },
-		{ "0.0.0.0:9100", "[::]:9100", true },
-		{ "[0.0.0.0]:9100", "[::]:9100", true },
-		{ "[::]:9100", "[::]:9100", true },
-		{ "127.0.0.1:9100", "127.0.0.1:9100", false },
-		{ "[::1]:9100", "[::1]:9100", false },
-		{ "localhost:9100", "127.0.0.1:9100", false },
-		{ ":0", "[::]:0", true },
-		{ ":", "[::]:0", true },
-		{ "127.0.0.1:65535", "127.0.0.1:65535", false },
+		{ "::1", 0, "[::1]:80", true },
+		{ "::", 0, "[::]:80", false },
+		{ "fe80::1", 0, "[fe80::1]:80", false },
+		{ "fe80::1", 1, "[fe80::1%lo]:80", false },
+		{ "fe80::1", 4000000000, "[fe80::1%4000000000]:80", false },
+		{ "::ffff:10.0.0.7", 0, "10.0.0.7:80", false },
+		{ "::ffff:127.0.0.1", 0, "127.0.0.1:80", true },
+		{ "2001:db8:1111:2222:3333:4444:5555:6666", 0,
+		  "[2001:db8:1111:2222:3333:4444:5555:6666]:80", false },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sockaddr_storage address;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct sockaddr_in6 in6 = six(rows[i].host, rows[i].scope);
 		char printed[ADDRESS_TEXT_MAX];
-		struct err err = { "" };
-		bool dual_stack;
 
-		assert_int_equal(address_parse(rows[i].text, &address, &dual_stack, &err), 0);
-		address_print((const struct sockaddr *)&address, printed);
+		address_print((const struct sockaddr *)&in6, printed);
 		assert_string_equal(printed, rows[i].printed);
-		assert_int_equal(dual_stack, rows[i].dual_stack);
+		assert_int_equal(address_is_local((const struct sockaddr *)&in6),
+		                 rows[i].local);
 	}
 }
 
-TEST(says_what_is_wrong_with_the_others)
+TEST(prints_names_of_unix_sockets)
 {
-	static const char *const rows[][2] = {
-		{ "9100", "missing port in address" },
-		{ "", "missing port in address" },
-		{ "[::1]", "missing port in address" },
-		{ "::1:9100", "too many colons in address" },
-		{ "http://h:9100", "too many colons in address" },
-		{ "a:1,b:2", "too many colons in address" },
-		{ "[::1]:2:3", "too many colons in address" },
-		{ "[::1:9100", "missing ']' in address" },
-		{ ":99999", "invalid port" },
-		{ ":123456", "invalid port" },
-		{ ":no-such-service", "unknown port" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct sockaddr_storage address;
-		struct err err = { "" };
-		bool dual_stack;
-
-		assert_int_equal(address_parse(rows[i][0], &address, &dual_stack, &err),
-		                 -EINVAL);
-		assert_non_null(strstr(err.text, rows[i][1]));
-	}
-}
-
-TEST(prints_mapped_ipv4_as_ipv4)
-{
-	struct sockaddr_in6 mapped = { .sin6_family = AF_INET6, .sin6_port = htons(80) };
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
 	char printed[ADDRESS_TEXT_MAX];
 
-	inet_pton(AF_INET6, "::ffff:10.0.0.7", &mapped.sin6_addr);
-	address_print((const struct sockaddr *)&mapped, printed);
-	assert_string_equal(printed, "10.0.0.7:80");
-	assert_false(address_is_local((const struct sockaddr *)&mapped));
+	memset(un.sun_path, 'x', sizeof(un.sun_path));
+	address_print((const struct sockaddr *)&un, printed);
+	assert_int_equal(strlen(printed), sizeof(un.sun_path));
+
+	snprintf(un.sun_path, sizeof(un.sun_path), "/run/http");
+	address_print((const struct sockaddr *)&un, printed);
+	assert_string_equal(printed, "/run/http");
+	assert_true(address_is_local((const struct sockaddr *)&un));
+
+	un.sun_path[0] = '\0';
+	address_print((const struct sockaddr *)&un, printed);
+	assert_string_equal(printed, "@run/http");
 }
 
-RUN_TESTS(cmocka_unit_test(takes_the_forms_that_go_takes),
-          cmocka_unit_test(says_what_is_wrong_with_the_others),
-          cmocka_unit_test(prints_mapped_ipv4_as_ipv4))
+TEST(prints_vsocks_as_node_exporter_does)
+{
+	static const struct {
+		unsigned cid;
+		const char *printed;
+		bool local;
+	} rows[] = {
+		{ 0, "hypervisor(0):9100", false },    { 1, "local(1):9100", true },
+		{ 2, "host(2):9100", false },          { 3, "vm(3):9100", false },
+		{ 4294967295, "vm(any):9100", false },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct sockaddr_vm vm = { .svm_family = AF_VSOCK,
+			                  .svm_cid = rows[i].cid,
+			                  .svm_port = 9100 };
+		char printed[ADDRESS_TEXT_MAX];
+
+		address_print((const struct sockaddr *)&vm, printed);
+		assert_string_equal(printed, rows[i].printed);
+		assert_int_equal(address_is_local((const struct sockaddr *)&vm), rows[i].local);
+	}
+}
+
+TEST(names_a_family_that_it_does_not_know)
+{
+	struct sockaddr other = { .sa_family = AF_NETLINK };
+	char printed[ADDRESS_TEXT_MAX];
+
+	address_print(&other, printed);
+	assert_string_equal(printed, "address family 16");
+	assert_false(address_is_local(&other));
+}
+
+RUN_TESTS(cmocka_unit_test(prints_ipv6_with_its_interface),
+          cmocka_unit_test(prints_names_of_unix_sockets),
+          cmocka_unit_test(prints_vsocks_as_node_exporter_does),
+          cmocka_unit_test(names_a_family_that_it_does_not_know))
