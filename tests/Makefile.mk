@@ -135,11 +135,13 @@ unit_tests = \
 	tests/unit/test_perf \
 	tests/unit/test_perfevent \
 	tests/unit/test_pids \
+	tests/unit/test_portowner \
 	tests/unit/test_powersupplyclass \
 	tests/unit/test_pressure \
 	tests/unit/test_priority \
 	tests/unit/test_processes \
 	tests/unit/test_procstat \
+	tests/unit/test_proctcp \
 	tests/unit/test_qdisc \
 	tests/unit/test_protobuf \
 	tests/unit/test_protowriter \

@@ -8,7 +8,7 @@
 #include <uv.h>
 
 #include "base/log.h"
-#include "net/address.h"
+#include "net/portowner.h"
 
 static const char *const families[] = {
 	[LISTEN_TCP] = "tcp",
@@ -16,14 +16,9 @@ static const char *const families[] = {
 	[LISTEN_VSOCK] = "vsock",
 };
 
-static const char *remedy_for(const struct listen_address *a, int rc)
+static const char *remedy_for(int rc)
 {
 	switch (rc) {
-	case -EADDRINUSE:
-		return a->kind == LISTEN_TCP
-		               ? ": stop the other program (\"ss -ltnp\" shows it) or choose "
-		                 "another address"
-		               : ": stop the other program or choose another port";
 	case -EACCES:
 		return ": ports below 1024 need CAP_NET_BIND_SERVICE";
 	case -EADDRNOTAVAIL:
@@ -46,10 +41,24 @@ static const char *reason_of(int rc)
 	return rc == -EADDRNOTAVAIL ? "cannot assign requested address" : uv_strerror(rc);
 }
 
+static int in_use(const struct listen_address *a, struct err *err)
+{
+	struct portowner owner = { 0 };
+	char whom[PORTOWNER_TEXT_MAX];
+
+	if (a->kind == LISTEN_TCP)
+		owner = portowner_of_tcp((const struct sockaddr *)&a->sockaddr);
+	portowner_print(&owner, a->kind == LISTEN_TCP ? "ss -ltnp" : "ss -lnp --vsock", whom);
+	return err_set(err, -EADDRINUSE, "listen %s %s: bind: address already in use%s",
+	               families[a->kind], a->text, whom);
+}
+
 static int failure(const struct listen_address *a, const char *call, int rc, struct err *err)
 {
+	if (rc == -EADDRINUSE)
+		return in_use(a, err);
 	return err_set(err, rc, "listen %s %s: %s: %s%s", families[a->kind], a->text, call,
-	               reason_of(rc), remedy_for(a, rc));
+	               reason_of(rc), remedy_for(rc));
 }
 
 /* Without SO_REUSEADDR a restart would wait for connections in TIME_WAIT (tcp(7)). */

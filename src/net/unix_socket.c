@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "net/portowner.h"
+
 static const char *path_of(const struct listen_address *address)
 {
 	return ((const struct sockaddr_un *)&address->sockaddr)->sun_path;
@@ -25,7 +27,8 @@ static int bind_with_mode(int fd, const struct listen_address *address)
 	return rc;
 }
 
-static int connect_to(const struct listen_address *address)
+/* Negative errno, or 0 and who listens there. */
+static int connect_to(const struct listen_address *address, struct portowner *owner)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	int rc;
@@ -34,22 +37,28 @@ static int connect_to(const struct listen_address *address)
 		return -errno;
 	rc = connect(fd, (const struct sockaddr *)&address->sockaddr, address->n);
 	rc = rc < 0 ? -errno : 0;
+	if (rc == 0)
+		*owner = portowner_of_peer(fd);
 	close(fd);
 	return rc;
 }
 
-static int in_use(const struct listen_address *address, struct err *err)
+static int in_use(const struct listen_address *address, const struct portowner *owner,
+                  struct err *err)
 {
-	return err_set(err, -EADDRINUSE,
-	               "listen unix %s: bind: address already in use: \"ss -lxp\" shows by "
-	               "whom; stop it or choose another path",
-	               path_of(address));
+	const char *path = path_of(address);
+	char whom[PORTOWNER_TEXT_MAX];
+
+	portowner_print(owner, "ss -lxp", whom);
+	return err_set(err, -EADDRINUSE, "listen unix %s%s: bind: address already in use%s",
+	               *path ? "" : "@", *path ? path : path + 1, whom);
 }
 
 /* Removes what nobody listens on any more. */
 static int remove_stale(const struct listen_address *address, struct err *err)
 {
 	const char *path = path_of(address);
+	struct portowner owner = { 0 };
 	struct stat st;
 	int rc;
 
@@ -58,7 +67,7 @@ static int remove_stale(const struct listen_address *address, struct err *err)
 		               "listen unix %s: bind: address already in use: there is a file "
 		               "that is no socket; remove it or choose another path",
 		               path);
-	rc = connect_to(address);
+	rc = connect_to(address, &owner);
 	if (rc == -EACCES)
 		return err_set(err, rc,
 		               "listen unix %s: bind: address already in use: there is a "
@@ -66,7 +75,7 @@ static int remove_stale(const struct listen_address *address, struct err *err)
 		               "choose another path",
 		               path);
 	if (rc != -ECONNREFUSED && rc != -ENOENT)
-		return in_use(address, err);
+		return in_use(address, &owner, err);
 	if (unlink(path) < 0 && errno != ENOENT)
 		return err_set(err, -errno,
 		               "listen unix %s: bind: address already in use: nobody listens "
@@ -118,12 +127,15 @@ static int bind_failure(const struct listen_address *address, int rc, struct err
 /* No file, no rights: whoever is in the network namespace may connect. */
 static int bind_abstract(int fd, const struct listen_address *address, struct err *err)
 {
+	struct portowner owner = { 0 };
+
 	if (bind(fd, (const struct sockaddr *)&address->sockaddr, address->n) == 0)
 		return 0;
-	return err_set(err, -errno,
-	               "listen unix @%s: bind: %s: stop the other program (\"ss -lxp\" shows "
-	               "it) or choose another name",
-	               path_of(address) + 1, uv_strerror(-errno));
+	if (errno != EADDRINUSE)
+		return err_set(err, -errno, "listen unix @%s: bind: %s", path_of(address) + 1,
+		               uv_strerror(-errno));
+	connect_to(address, &owner);
+	return in_use(address, &owner, err);
 }
 
 int unix_socket_bind(int fd, const struct listen_address *address, struct unix_file *file,

@@ -40,6 +40,11 @@ def fails(*addresses, inside=()):
     return result.stderr
 
 
+def name_of(pid):
+    with open(f"/proc/{pid}/comm", encoding="utf-8") as comm:
+        return comm.read().strip()
+
+
 def modes(path):
     return stat.S_IMODE(os.stat(path).st_mode)
 
@@ -160,8 +165,9 @@ def test_file_that_was_left_behind_is_replaced(start, path):
 
 
 def test_socket_that_is_in_use_stays(start, path):
-    start(*Postern.FEW, listen=(f"unix:{path}", "127.0.0.1:0"))
-    assert f"listen unix {path}: bind: address already in use" in fails(f"unix:{path}")
+    postern = start(*Postern.FEW, listen=(f"unix:{path}", "127.0.0.1:0"))
+    assert f"listen unix {path}: bind: address already in use by {name_of(postern.pid)} " \
+           f"(pid {postern.pid}): " in fails(f"unix:{path}")
     with connect(str(path)) as connection:
         assert connection.get().status == 200
 
@@ -188,8 +194,9 @@ def test_anything_else_in_the_way_stays(path, make):
 
 
 def test_abstract_name_in_use_is_told(start, path):
-    start(*Postern.FEW, listen=(f"unix:@{path}", "127.0.0.1:0"))
-    assert f"listen unix @{path}: bind: address already in use" in fails(f"unix:@{path}")
+    postern = start(*Postern.FEW, listen=(f"unix:@{path}", "127.0.0.1:0"))
+    assert f"listen unix @{path}: bind: address already in use by {name_of(postern.pid)} " \
+           f"(pid {postern.pid}): " in fails(f"unix:@{path}")
 
 
 @pytest.mark.parametrize("address, words", [
@@ -310,6 +317,51 @@ def test_many_addresses_at_once(start, path):
 def test_address_that_no_interface_has_is_told():
     said = fails("203.0.113.9:0")
     assert "listen tcp 203.0.113.9:0: bind: cannot assign requested address" in said
+
+
+@pytest.mark.parametrize("theirs, wanted", [
+    ("127.0.0.1", "127.0.0.1"), ("127.0.0.1", ""), ("0.0.0.0", "127.0.0.1"),
+])
+def test_port_in_use_tells_by_whom(theirs, wanted):
+    with socket.socket() as other:
+        other.bind((theirs, 0))
+        other.listen()
+        address = f"{wanted}:{other.getsockname()[1]}"
+        said = fails(address)
+    assert f"listen tcp {address}: bind: address already in use by {name_of(os.getpid())} " \
+           f"(pid {os.getpid()}): stop it or choose another address" in said
+
+
+def test_port_in_use_over_ipv6_tells_by_whom():
+    with socket.socket(socket.AF_INET6) as other:
+        try:
+            other.bind(("::1", 0))
+        except OSError:
+            pytest.skip("there is no IPv6 on this machine")
+        other.listen()
+        said = fails(f"[::1]:{other.getsockname()[1]}")
+    assert f"address already in use by {name_of(os.getpid())} (pid {os.getpid()})" in said
+
+
+def test_port_of_another_users_program_tells_the_user():
+    if os.geteuid() != 0:
+        pytest.skip("only root runs programs as others")
+    need("setpriv")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        said = fails(f"127.0.0.1:{other.getsockname()[1]}",
+                     inside=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+    assert "address already in use by a process of root (uid 0): " in said
+
+
+def test_same_address_twice_is_told(path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.77", 0))
+        address = f"127.0.0.77:{probe.getsockname()[1]}"
+    for twice in (address, f"unix:{path}", f"unix:@{path}"):
+        assert "address already in use by this program itself" in fails(twice, twice)
+    assert not path.exists()
 
 
 def test_restarts_while_old_connections_wait(start):

@@ -42,6 +42,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_perf_cpus \
 	tests/fuzz/fuzz_pids \
 	tests/fuzz/fuzz_procstat \
+	tests/fuzz/fuzz_proctcp \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_rapl \
 	tests/fuzz/fuzz_rpcstat \
