@@ -126,6 +126,7 @@ unit_tests = \
 	tests/unit/test_nvme \
 	tests/unit/test_nvmesubsystem \
 	tests/unit/test_os \
+	tests/unit/test_passed \
 	tests/unit/test_password \
 	tests/unit/test_paths \
 	tests/unit/test_pattern \

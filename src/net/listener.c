@@ -4,14 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <linux/vm_sockets.h>
 
 #include "base/must.h"
-#include "base/str.h"
 #include "net/listen_socket.h"
 
 struct listener {
@@ -110,20 +108,6 @@ int listener_adopt(uv_loop_t *loop, int fd, const struct listener_events *events
 	return rc < 0 ? err_set(err, rc, "descriptor %d, passed by systemd: %s", fd,
 	                        uv_strerror(rc))
 	              : 0;
-}
-
-size_t listener_passed(void)
-{
-	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
-	uint64_t p, n = 0;
-
-	if (!pid || !fds || str_to_u64(str_from(pid), &p) < 0 || p != (uint64_t)getpid() ||
-	    str_to_u64(str_from(fds), &n) < 0)
-		return 0;
-	unsetenv("LISTEN_PID");
-	unsetenv("LISTEN_FDS");
-	unsetenv("LISTEN_FDNAMES");
-	return n;
 }
 
 void listener_withdraw(struct listener *l)

@@ -31,9 +31,5 @@ void listener_free(struct listener *l); /* NULL is fine */
 /* Takes its file out of the file system, where it has one: nobody finds it any more. */
 void listener_withdraw(struct listener *l);
 
-/* sd_listen_fds(3): how many sockets were passed, from LISTENER_FIRST_PASSED_FD on; once. */
-enum { LISTENER_FIRST_PASSED_FD = 3 };
-size_t listener_passed(void);
-
 /* Where it listens: what the kernel chose where the address left a choice. */
 const struct sockaddr *listener_address(const struct listener *l);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "net/address.h"
+#include "net/passed.h"
 #include "net/room.h"
 
 enum {
@@ -173,22 +174,34 @@ int server_listen(struct server *s, enum server_service service,
 	return room_listen(&s->rooms[service], s->loop, address, err);
 }
 
+/* By its name in the .socket unit. */
+static int adopt(struct server *s, const struct passed *passed, size_t i, struct err *err)
+{
+	bool is_health = str_is(passed->names[i], SERVER_HEALTH_FD_NAME);
+	struct room *room = &s->rooms[is_health ? SERVER_HEALTH : SERVER_METRICS];
+	int rc = passed_check(passed, i, err);
+
+	return rc < 0 ? rc : room_adopt(room, s->loop, PASSED_FIRST_FD + (int)i, err);
+}
+
 int server_adopt(struct server *s, struct err *err)
 {
-	size_t n = listener_passed();
+	struct passed passed;
+	int rc = passed_take(&passed, err);
 
-	if (n == 0)
+	if (rc < 0)
+		return rc;
+	log_info("Listening on systemd activated listeners instead of port listeners.");
+	for (size_t i = 0; rc == 0 && i < passed.n; i++)
+		rc = adopt(s, &passed, i, err);
+	passed_free(&passed);
+	if (rc == 0 && s->rooms[SERVER_METRICS].n_listeners == 0)
 		return err_set(err, -ENOENT,
-		               "no socket activation file descriptors found: "
-		               "--web.systemd-socket needs a .socket unit");
-	for (int i = 0; i < (int)n; i++) {
-		int rc = room_adopt(&s->rooms[SERVER_METRICS], s->loop,
-		                    LISTENER_FIRST_PASSED_FD + i, err);
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
+		               "every socket that systemd has passed is named %s, which none "
+		               "for the metrics may be: see FileDescriptorName= in the "
+		               ".socket unit",
+		               SERVER_HEALTH_FD_NAME);
+	return rc;
 }
 
 void server_withdraw(struct server *s)

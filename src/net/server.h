@@ -74,7 +74,11 @@ struct server *server_new(uv_loop_t *loop,
 int server_listen(struct server *s, enum server_service service,
                   const struct listen_address *address, struct err *err);
 
-/* Takes over every socket that systemd has passed (LISTEN_FDS). -ENOENT when there is none. */
+/*
+ * Takes over every socket that systemd has passed (LISTEN_FDS); those of this name are for
+ * health. -ENOENT when there is none.
+ */
+#define SERVER_HEALTH_FD_NAME "health"
 int server_adopt(struct server *s, struct err *err);
 
 /* Logs where it listens and whether TLS and HTTP/2 are on. */

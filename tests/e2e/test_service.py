@@ -113,55 +113,109 @@ def test_nobody_who_does_not_ask_hears_that_the_loop_turns(start, tmp_path, mana
     assert not [message for message in told if "WATCHDOG" in message]
 
 
-def has_flag(flag):
-    return flag in run(BINARY, "--help").stdout
+def handing_over(sockets, names, *flags):
+    """The command that starts postern with these sockets."""
+    return (sys.executable, pathlib.Path(__file__).with_name("listen_fds.py"),
+            ",".join(str(each.fileno()) for each in sockets), names, BINARY, *Postern.FEW,
+            "--web.systemd-socket", *flags)
 
 
-def activate(run_beside, listener, *flags):
-    if not has_flag("web.systemd-socket"):
-        pytest.skip("built without --web.systemd-socket")
-    process = run_beside(Process, sys.executable, pathlib.Path(__file__).with_name("listen_fds.py"),
-                         listener.fileno(), BINARY, *Postern.FEW, "--web.systemd-socket", *flags,
-                         pass_fds=[listener.fileno()])
-    process.wait_log('"Listening on')
+def activate(run_beside, *sockets, names="", flags=()):
+    process = run_beside(Process, *handing_over(sockets, names, *flags),
+                         pass_fds=[each.fileno() for each in sockets])
+    process.wait_log('"Listening on"')
     return process
 
 
+def refuses(*sockets, names=""):
+    """Its words when it is handed something that it cannot serve."""
+    result = run(*handing_over(sockets, names), pass_fds=[each.fileno() for each in sockets])
+    assert result.returncode == 1 and result.stderr.count("level=ERROR") == 1, result.stderr
+    return result.stderr
+
+
+def listener(family=socket.AF_INET, address=("127.0.0.1", 0)):
+    made = socket.socket(family)
+    made.bind(address)
+    made.listen()
+    return made
+
+
+def over_unix(path):
+    sock = socket.socket(socket.AF_UNIX)
+    sock.settimeout(DEADLINE_S)
+    sock.connect(str(path))
+    return Connection(sock, {})
+
+
 def test_serves_a_socket_that_it_is_given(run_beside):
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        activate(run_beside, listener)
-        assert Client(listener.getsockname()[1]).get().status == 200
+    with listener() as given:
+        process = activate(run_beside, given, flags=["--web.listen-address=127.0.0.1:1"])
+        assert Client(given.getsockname()[1]).get().status == 200
+        assert "Listening on systemd activated listeners instead of port listeners." in process.log
 
 
-def test_serves_a_unix_socket_that_it_is_given(run_beside, short_path):
-    with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as sock:
-        listener.bind(str(short_path / "http"))
-        listener.listen()
-        activate(run_beside, listener)
-        sock.settimeout(DEADLINE_S)
-        sock.connect(str(short_path / "http"))
-        assert Connection(sock, {}).get().status == 200
+def test_serves_several_of_all_kinds(run_beside, short_path):
+    with listener() as one, listener(socket.AF_UNIX, str(short_path / "http")) as two, \
+            listener() as three:
+        activate(run_beside, one, two, three, names="postern.socket:unix:")
+        assert Client(one.getsockname()[1]).get().status == 200
+        assert Client(three.getsockname()[1]).get().status == 200
+        with over_unix(short_path / "http") as connection:
+            assert connection.get().status == 200
 
 
-@pytest.mark.parametrize("kind", ["tcp", "unix"])
-def test_serves_what_systemd_socket_activate_hands_over(run_beside, short_path, kind):
-    need("systemd-socket-activate")
-    path, port = str(short_path / "http"), free_port()
-    process = run_beside(Process, "systemd-socket-activate",
-                         f"--listen={path if kind == 'unix' else f'127.0.0.1:{port}'}",
-                         BINARY, *Postern.FEW, "--web.systemd-socket")
-    process.wait_log("Listening on")
-    with socket.socket(socket.AF_UNIX if kind == "unix" else socket.AF_INET) as sock:
-        sock.settimeout(DEADLINE_S)
-        sock.connect(path if kind == "unix" else ("127.0.0.1", port))
-        assert Connection(sock, {}).get().status == 200
+def test_leaves_a_unix_socket_that_it_is_given(run_beside, short_path):
+    with listener(socket.AF_UNIX, str(short_path / "http")) as given:
+        process = activate(run_beside, given)
+        process.send(signal.SIGTERM)
+        assert process.wait() == 0
+        assert (short_path / "http").exists()
+
+
+def test_socket_named_health_is_for_health(run_beside):
+    with listener() as metrics, listener() as health:
+        activate(run_beside, metrics, health, names="postern.socket:health")
+        assert Client(metrics.getsockname()[1]).get().status == 200
+        probe = Client(health.getsockname()[1])
+        assert probe.get("/-/ready").status == 200
+        assert probe.get("/metrics").status == 404
+
+
+def test_health_alone_is_refused():
+    with listener() as health:
+        assert "every socket that systemd has passed is named health" in refuses(health,
+                                                                                 names="health")
+
+
+def test_other_sockets_are_refused(short_path):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        datagrams.bind(("127.0.0.1", 0))
+        said = refuses(datagrams, names="postern.socket")
+        assert "descriptor 3 (postern.socket), passed by systemd, is a datagram socket; the " \
+               ".socket unit needs ListenStream=" in said
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as packets:
+        packets.bind(str(short_path / "packets"))
+        packets.listen()
+        assert "ListenSequentialPacket=" in refuses(packets)
+    with socket.socket() as idle:
+        idle.bind(("127.0.0.1", 0))
+        assert "descriptor 3, passed by systemd, does not listen" in refuses(idle)
+    with listener() as one, open(short_path / "file", "wb") as file:
+        assert "descriptor 4, passed by systemd, is no socket" in refuses(one, file)
+
+
+def test_connection_is_refused():
+    with listener() as one, socket.create_connection(one.getsockname()), one.accept()[0] as other:
+        assert "is a connection; the .socket unit needs Accept=no" in refuses(other)
+
+
+def test_wrong_number_of_names_is_refused():
+    with listener() as given:
+        assert "LISTEN_FDNAMES has 2 names for 1 sockets" in refuses(given, names="a:b")
 
 
 def test_missing_socket_ends_the_program():
-    if not has_flag("web.systemd-socket"):
-        pytest.skip("built without --web.systemd-socket")
     result = run(BINARY, "--web.systemd-socket")
     assert result.returncode == 1
     assert "no socket activation file descriptors found" in result.stderr
