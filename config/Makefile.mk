@@ -15,7 +15,9 @@ drop_ins = \
 	config/postern.service.d/notify-reload.conf \
 	config/postern.service.d/perf.conf.example \
 	config/postern.service.d/rapl.conf.example \
-	config/postern.service.d/slabinfo.conf.example
+	config/postern.service.d/slabinfo.conf.example \
+	config/postern.service.d/unix-socket.conf.example \
+	config/postern.service.d/vsock.conf.example
 dropinsdir = $(examplesdir)/postern.service.d
 dist_dropins_DATA = $(drop_ins)
 dist_bashcompletion_DATA = config/completions/postern
