@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from peers import need, run
+from peers import environment, need, run
 from process import BINARY
 from terminal import Terminal
 
@@ -94,8 +94,8 @@ class Bash(Terminal):
 
     def __init__(self, directory):
         (directory / "bashrc").write_text(self.SETUP)
-        super().__init__("env", "-C", str(directory), "TERM=dumb", "bash", "--noprofile",
-                         "--rcfile", "bashrc", "-i")
+        super().__init__("env", "-C", str(directory), f"HOME={directory}", "TERM=dumb",
+                         "bash", "--noprofile", "--rcfile", "bashrc", "-i")
         self.wait_for("bash> ")
 
     def complete(self, line):
@@ -152,8 +152,8 @@ class Zsh(Terminal):
 
     def __init__(self, directory):
         (directory / ".zshrc").write_text(self.SETUP)
-        super().__init__("env", "-C", str(directory), f"ZDOTDIR={directory}", "TERM=dumb",
-                         "zsh", "-d", "-i")
+        super().__init__("env", "-C", str(directory), f"HOME={directory}", "TERM=dumb",
+                         f"ZDOTDIR={directory}", "zsh", "-d", "-i")
         self.wait_for("zsh> ")
 
     def complete(self, line):
@@ -207,9 +207,10 @@ def test_fish_offers(directory, line, offered):
     need("fish")
     said = run("fish", "--no-config", "-c",
                f"source script.fish; complete -C {shlex.quote(f'postern {line}')}",
-               cwd=directory)
+               cwd=directory,
+               env=environment(HOME=directory, XDG_CONFIG_HOME=directory, XDG_DATA_HOME=directory))
     assert said.stderr == ""
-    assert [row.partition("\t")[0] for row in said.stdout.splitlines()] == offered
+    assert sorted(row.partition("\t")[0] for row in said.stdout.splitlines()) == offered
 
 
 def candidates(program, *words):
