@@ -48,7 +48,7 @@ void check_add(struct check *c, enum check_level level, const char *id, char *re
 	vsnprintf(sentence.text, sizeof(sentence.text), format, args);
 	va_end(args);
 	c->findings[c->n_findings++] =
-		(struct finding){ level, id, xstrdup(sentence.text), remedy };
+		(struct check_finding){ level, id, xstrdup(sentence.text), remedy };
 }
 
 enum check_level check_level(const struct check *c)

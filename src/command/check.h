@@ -16,7 +16,7 @@
 /* Also the exit status of the command. */
 enum check_level { CHECK_FINE, CHECK_REFUSED, CHECK_WARNING };
 
-struct finding {
+struct check_finding {
 	enum check_level level;
 	const char *id; /* a stable name, for programs */
 	char *text;     /* a sentence without its full stop */
@@ -25,7 +25,7 @@ struct finding {
 
 enum { CHECK_FINDINGS_MAX = 256 };
 
-struct checked_file {
+struct check_file {
 	const char *path; /* borrowed of the load; NULL where there is none */
 	struct access_step end;
 	bool readable, unseen; /* unseen: a directory on its way did not let us look */
@@ -39,8 +39,8 @@ struct check {
 	struct snapshot_load load; /* its next is NULL where there is nothing to tell */
 	bool refused;
 	struct err refusal; /* the daemon's words */
-	struct checked_file files[SNAPSHOT_FILES];
-	struct finding findings[CHECK_FINDINGS_MAX];
+	struct check_file files[SNAPSHOT_FILES];
+	struct check_finding findings[CHECK_FINDINGS_MAX];
 	size_t n_findings;
 	double bcrypt_s; /* how long a check at PASSWORD_COST_MIN takes here; 0: not measured */
 };

@@ -20,10 +20,10 @@ enum {
 /* The file that is looked at, and what mends it so far. */
 struct walk {
 	struct check *c;
-	struct checked_file *file;
+	struct check_file *file;
 	struct buf command;
-	char where[PATH_MAX]; /* what is in the way first */
-	int error;            /* what kept us from looking at it */
+	char where[PATH_MAX]; /* what is in the way first; empty: nothing that we saw */
+	int error;            /* what kept us from looking further */
 };
 
 static void add_word(struct buf *out, const char *word)
@@ -106,14 +106,13 @@ static void on_step(void *owner, const struct access_step *step)
 
 	if (step->is_file)
 		w->file->end = *step;
-	if (w->error || (step->granted && !step->error))
+	if (step->error && !w->error)
+		w->error = step->error;
+	if (step->error || step->granted)
 		return;
 	if (!*w->where)
 		snprintf(w->where, sizeof(w->where), "%s", step->path);
-	if (step->error)
-		w->error = step->error;
-	else
-		add_grant(&w->command, &w->c->who, step);
+	add_grant(&w->command, &w->c->who, step);
 }
 
 static char *take_command(struct buf *b)
@@ -178,18 +177,18 @@ static void judge_access(struct walk *w, enum snapshot_file file)
 {
 	struct check *c = w->c;
 
-	if (w->error == EACCES)
-		check_add(c, CHECK_WARNING, "unseen", NULL,
-		          "%s %s: whether user %s can read it only root can tell",
-		          snapshot_file_name(file), w->file->path, c->who.name);
-	else if (!w->error && *w->where)
+	if (*w->where)
 		check_add(c, CHECK_REFUSED, "unreadable", take_command(&w->command),
 		          "%s %s: user %s cannot read it: %s stands in the way",
 		          snapshot_file_name(file), w->file->path, c->who.name,
 		          strcmp(w->where, w->file->end.path) == 0 ? "its mode" : w->where);
+	else if (w->file->unseen)
+		check_add(c, CHECK_WARNING, "unseen", NULL,
+		          "%s %s: whether user %s can read it only root can tell",
+		          snapshot_file_name(file), w->file->path, c->who.name);
 }
 
-static void check_file(struct check *c, enum snapshot_file file)
+static void look_at(struct check *c, enum snapshot_file file)
 {
 	struct walk w = { .c = c, .file = &c->files[file] };
 
@@ -198,7 +197,7 @@ static void check_file(struct check *c, enum snapshot_file file)
 		return;
 	buf_init(&w.command, COMMAND_MAX_BYTES);
 	access_walk(w.file->path, &c->who, on_step, &w);
-	w.file->unseen = w.error == EACCES;
+	w.file->unseen = w.error == EACCES && !*w.where;
 	w.file->readable = !w.error && !*w.where;
 	judge_access(&w, file);
 	judge_mode(c, file);
@@ -208,5 +207,5 @@ static void check_file(struct check *c, enum snapshot_file file)
 void check_files(struct check *c)
 {
 	for (enum snapshot_file file = 0; file < SNAPSHOT_FILES; file++)
-		check_file(c, file);
+		look_at(c, file);
 }

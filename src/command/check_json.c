@@ -42,7 +42,7 @@ static void write_findings(struct json *j, const struct check *c)
 	json_key(j, "findings");
 	json_open_array(j);
 	for (size_t i = 0; i < c->n_findings; i++) {
-		const struct finding *f = &c->findings[i];
+		const struct check_finding *f = &c->findings[i];
 
 		json_open_object(j);
 		text_member(j, "level", check_level_name(f->level));
@@ -187,7 +187,7 @@ static void write_certificates(struct json *j, const struct check *c)
 	json_close(j);
 }
 
-static void write_file(struct json *j, const struct checked_file *file, const char *name)
+static void write_file(struct json *j, const struct check_file *file, const char *name)
 {
 	char mode[MODE_MAX_BYTES];
 

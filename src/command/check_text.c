@@ -11,6 +11,7 @@
 #include "auth/password.h"
 #include "base/utf8.h"
 #include "command/check.h"
+#include "daemon/words.h"
 #include "tls/inspect.h"
 
 enum { DAY_S = 86400, DATE_MAX_BYTES = 32, NAMES_SHOWN_MAX = 20, USERS_SHOWN_MAX = 50 };
@@ -90,7 +91,7 @@ static void write_verdict(const struct check *c, struct buf *out)
 static void write_findings(const struct check *c, struct buf *out)
 {
 	for (size_t i = 0; i < c->n_findings; i++) {
-		const struct finding *f = &c->findings[i];
+		const struct check_finding *f = &c->findings[i];
 
 		buf_add_text(out, f->level == CHECK_REFUSED ? "\nWrong: " : "\nWarning: ");
 		add_shown(out, f->text);
@@ -105,15 +106,9 @@ static void write_findings(const struct check *c, struct buf *out)
 
 static void write_protocol(const struct web_config *web, struct buf *out)
 {
-	buf_add_text(out, "\nProtocols\n");
-	if (!web->tls) {
-		buf_add_text(out, "  plain HTTP, without TLS\n");
-		return;
-	}
-	buf_printf(out, "  %s", web_version_title(web->min_version));
-	if (web->max_version != web->min_version)
-		buf_printf(out, " to %s", web_version_title(web->max_version) + 4);
-	buf_add_text(out, web->http2 ? ", with HTTP/2 and HTTP/1.1\n" : ", with HTTP/1.1\n");
+	buf_add_text(out, "\nProtocols\n  ");
+	words_protocol(out, web);
+	buf_add_char(out, '\n');
 	if (web->suites) {
 		buf_add_text(out, "  cipher suites up to TLS 1.2: ");
 		add_set(out, web->suites, WEB_SUITES_COUNT, suite_name);
@@ -276,7 +271,7 @@ static void write_files(const struct check *c, struct buf *out)
 {
 	buf_printf(out, "\nFiles, read as user %s\n", c->who.name);
 	for (size_t i = 0; i < SNAPSHOT_FILES; i++) {
-		const struct checked_file *file = &c->files[i];
+		const struct check_file *file = &c->files[i];
 
 		if (!file->path)
 			continue;

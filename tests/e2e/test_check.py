@@ -167,7 +167,7 @@ def test_explains_in_words(house):
         rate={"interval": "1s", "burst": 5})
     said = house.check()
     assert said.returncode == FINE
-    for words in ("web.yml is fine", "TLS 1.2 to 1.3, with HTTP/1.1", "curves: X25519",
+    for words in ("web.yml is fine", "HTTP/1.1 over TLS 1.2 to 1.3", "curves: X25519",
                   f"a valid certificate is needed, from {house.directory}/ca.crt",
                   "it carries one of these names: prometheus.example",
                   "prometheus: bcrypt cost 10", "at most one request each 1 s, and 5 at once",
@@ -304,16 +304,33 @@ def test_closing_a_key_leaves_it_to_its_user(house, nobody):
     assert (report["status"], report["files"][2]["mode"]) == (FINE, "0640")
 
 
-def test_says_to_others_what_only_root_can_tell(house, nobody):
+def as_user(user, house, *flags):
     need("setpriv")
+    result = run("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups",
+                 BINARY, "check", "--json", *flags, house.config)
+    return result.returncode, json.loads(result.stdout)
+
+
+def test_anyone_can_ask(house, nobody):
     secret = house.directory / "secret"
     secret.mkdir(0o700)
     os.rename(house.directory / "server.key", secret / "server.key")
     house.configure(tls={**MTLS, "key_file": "secret/server.key"})
     os.chmod(house.config, 0o644)
-    result = run("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}",
-                 "--clear-groups", BINARY, "check", "--json", house.config)
-    report = json.loads(result.stdout)
-    assert result.returncode == REFUSED
+    status, report = as_user(nobody, house)
+    assert status == REFUSED and report["user"] == "nobody"
     assert report["refusal"].startswith(f"key_file {secret}/server.key: permission denied")
-    assert report["user"] == "nobody"
+    finding, = report["findings"]
+    assert finding["id"] == "unreadable"
+    assert f"{secret} stands in the way" in finding["text"]
+
+
+def test_says_what_only_root_can_tell(house, nobody):
+    secret = house.directory / "secret"
+    secret.mkdir(0o700)
+    os.rename(house.directory / "server.key", secret / "server.key")
+    house.configure(tls={**MTLS, "key_file": "secret/server.key"})
+    os.chmod(house.config, 0o644)
+    _, report = as_user(nobody, house, "--user=root")
+    assert [each["id"] for each in report["findings"]] == ["unseen"]
+    assert report["files"][2]["readable"] is None
