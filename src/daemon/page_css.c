@@ -41,5 +41,5 @@ const char page_css[] =
 	"font-weight:400}"
 	"tbody tr{border-top:1px solid var(--l)}"
 	"th:last-child,td:last-child{padding-right:0;text-align:right}"
-	"td:last-child,section th,time{white-space:nowrap}"
+	"td:last-child,section th,time{white-space:nowrap}.g div td{overflow-wrap:normal}"
 	"ul{padding-left:1.25rem}footer{margin-top:2.5rem}";

@@ -79,6 +79,18 @@ CONTRASTS = """
 """
 
 
+# Cells of one word that stand on several lines.
+BROKEN = """
+[...document.querySelectorAll('td')].map(e => e.firstChild)
+  .filter(n => n && n.nodeType == Node.TEXT_NODE && /^\\S+\\s*$/.test(n.data))
+  .filter(n => {
+    const range = document.createRange();
+    range.selectNodeContents(n);
+    return new Set([...range.getClientRects()].map(r => r.top)).size > 1;
+  }).map(n => n.data)
+"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_obeys_its_own_policy(browser, start, scheme):
     tab = browser.open(scheme=scheme)
@@ -130,6 +142,7 @@ def test_nothing_scrolls_sideways(browser, troubled):
         assert tab.ask("""[...document.body.querySelectorAll('*')]
             .filter(e => e.getBoundingClientRect().right > innerWidth + .5)
             .map(e => e.outerHTML)""") == []
+        assert tab.ask(BROKEN) == []
 
 
 def test_figures_stand_at_the_right(browser, start):
