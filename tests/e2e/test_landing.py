@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import socket
 
 import pytest
 
@@ -14,6 +15,7 @@ from door import PAIR, USERS, VERIFIED, WRONG, rewrite_file
 from page import Page
 from peers import need, run
 from process import Postern
+from waiting import until
 
 PAGE_MAX_BYTES = 8 << 10
 
@@ -298,6 +300,22 @@ def test_page_says_which_collectors_failed(start, tmp_path):
     (tmp_path / "loadavg").write_text("0.1 0.2 0.3 1/2 3\n")
     assert client.metrics
     assert page(client).verdict == "All is well"
+
+
+def test_page_says_which_collector_does_not_return(start):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        client = Client(start(*Postern.FEW, "--collector.ntp",
+                              "--collector.ntp.server=127.0.0.1",
+                              f"--collector.ntp.server-port={silent.getsockname()[1]}").port)
+
+        def late():
+            client.get(X_Prometheus_Scrape_Timeout_Seconds="0.1")
+            return findings(client) == ["collector_late"]
+        until(late, "ntp is late")
+        assert page(client).verdict.startswith("Collector ntp has not returned for ")
+        ntp = [c for c in status(client)["collectors"] if c["name"] == "ntp"][0]
+        assert ntp["outcome"] == "late" and ntp["late_since"] <= ntp["time"]
 
 
 def test_page_says_what_is_wrong_with_textfiles(start, tmp_path):
