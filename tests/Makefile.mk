@@ -54,6 +54,7 @@ unit_tests = \
 	tests/unit/test_diskstats \
 	tests/unit/test_dmi \
 	tests/unit/test_dmmultipath \
+	tests/unit/test_doctor_report \
 	tests/unit/test_drbd \
 	tests/unit/test_drm \
 	tests/unit/test_edac \

@@ -124,8 +124,10 @@ int command_run(int argc, const char *const *argv)
 	rc = flags_parse(flags, argc - 1, argv + 1, &err);
 	if (rc == 0)
 		rc = run(c, flags, program, &err);
-	if (rc < 0)
+	if (rc < 0) {
+		fflush(stdout); /* what was said before comes before */
 		fprintf(stderr, "%s: error: %s\n", program, err.text);
+	}
 	flags_free(flags);
 	return rc < 0 ? 1 : rc;
 }

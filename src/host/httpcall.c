@@ -101,6 +101,13 @@ static int parse_status(struct str head, unsigned *status)
 	return 0;
 }
 
+int httpcall_status(struct str answer, unsigned *status, struct err *err)
+{
+	if (!end_of_head(answer) || parse_status(answer, status) < 0)
+		return err_set(err, -EBADMSG, "the answer is not HTTP/1");
+	return 0;
+}
+
 int httpcall_parse(struct str whole, struct str *body, struct err *err)
 {
 	const char *end = end_of_head(whole);
@@ -108,8 +115,8 @@ int httpcall_parse(struct str whole, struct str *body, struct err *err)
 	size_t expects = httpcall_expects(whole);
 	unsigned status;
 
-	if (!end || parse_status(head, &status) < 0)
-		return err_set(err, -EBADMSG, "the answer is not HTTP/1");
+	if (httpcall_status(whole, &status, err) < 0)
+		return -EBADMSG;
 	if (status == 401)
 		return err_set(err, -EBADMSG,
 		               "the answer is 401: it wants a user and a password, "

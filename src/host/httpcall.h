@@ -39,3 +39,6 @@ size_t httpcall_expects(struct str begin);
 
 /* The body of a whole answer; pure. -EBADMSG, with a sentence, where it is none of 2xx. */
 int httpcall_parse(struct str whole, struct str *body, struct err *err);
+
+/* The status of an answer whose head is whole; pure. -EBADMSG, with a sentence. */
+int httpcall_status(struct str answer, unsigned *status, struct err *err);

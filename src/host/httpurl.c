@@ -41,7 +41,7 @@ static bool decode(struct str s, struct arena *arena, struct str *out)
 	return true;
 }
 
-static const char *basic(struct arena *arena, struct str name, struct str password)
+const char *httpurl_basic(struct arena *arena, struct str name, struct str password)
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -72,7 +72,7 @@ static bool take_user(struct str *authority, struct arena *arena, struct httpurl
 		name = user;
 	if (!decode(name, arena, &name) || !decode(password, arena, &password))
 		return false;
-	out->authorization = basic(arena, name, password);
+	out->authorization = httpurl_basic(arena, name, password);
 	return true;
 }
 

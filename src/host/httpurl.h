@@ -20,3 +20,6 @@ struct httpurl {
  */
 int httpurl_parse(struct str text, const char *unix_target, struct arena *arena,
                   struct httpurl *out, struct err *err);
+
+/* The value of an Authorization field, "Basic ..." (RFC 7617), in arena. */
+const char *httpurl_basic(struct arena *arena, struct str name, struct str password);

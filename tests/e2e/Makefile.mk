@@ -9,6 +9,7 @@ e2e_tests = \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_completion.py \
 	tests/e2e/test_dashboards.py \
+	tests/e2e/test_doctor.py \
 	tests/e2e/test_drop_ins.py \
 	tests/e2e/test_flags.py \
 	tests/e2e/test_formats.py \

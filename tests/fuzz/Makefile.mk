@@ -15,6 +15,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_cpu_vulnerabilities \
 	tests/fuzz/fuzz_cpuinfo \
 	tests/fuzz/fuzz_diskstats \
+	tests/fuzz/fuzz_doctor_report \
 	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_edac \
 	tests/fuzz/fuzz_ethtool_names \
