@@ -24,7 +24,7 @@ _LISTEN = "--web.listen-address=127.0.0.1:0"
 INSIDE = pathlib.Path("/run/postern-test")  # where boot.sh has what we give it
 
 
-def _fill_in(template, **directories):
+def fill_in(template, **directories):
     """A unit as make writes it, for other directories."""
     text = template.read_text()
     for name, directory in directories.items():
@@ -77,7 +77,7 @@ class Systemd:
         for target in _TARGETS:
             self.write(f"{target}.target", f"[Unit]\nDescription={target}\n")
         for unit in ("postern.service", "postern.socket"):
-            self.write(unit, _fill_in(CONFIG / f"{unit}.in", bindir=INSIDE / "bin",
+            self.write(unit, fill_in(CONFIG / f"{unit}.in", bindir=INSIDE / "bin",
                                      sysconfdir=INSIDE / "etc"))
         # A leak check traces its own process, which the unit does not allow.
         self.drop_in("test", f"StandardError=append:{INSIDE}/%n.log",

@@ -2,6 +2,7 @@
 """What comes with the units as an example does what it says, under a real systemd."""
 
 import contextlib
+import grp
 import os
 import pathlib
 import re
@@ -11,7 +12,7 @@ import stat
 
 import pytest
 
-from booted import INSIDE
+from booted import CONFIG, INSIDE, fill_in
 from client import ANYONE, Client, Connection
 from door import web_config
 from peers import run
@@ -112,6 +113,35 @@ def test_reload_waits_for_its_end(systemd):
         assert systemd.show("StatusText").startswith(f"Serving generation {generation},")
 
 
+def ask(path):
+    """Over a unix socket."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.settimeout(DEADLINE_S)
+        sock.connect(str(path))
+        return Connection(sock, {}).get()
+
+
+@pytest.mark.parametrize("others", [False, True], ids=["its own", "others'"])
+def test_unix_socket_is_made_for_a_group(systemd, others):
+    address = "unix:/run/postern/http.sock,mode=0660"
+    if others:
+        systemd.add_example("unix-socket.conf.example", {"www-data": "daemon"})
+        address += ",group=daemon"
+    systemd.drop_in("with_socket", POSTERN_ARGS=f"--web.listen-address={address}")
+    (systemd.directory / "tmpfiles.conf").write_text(
+        fill_in(CONFIG / "tmpfiles.d/postern.conf.in", sysconfdir=INSIDE / "etc"))
+    systemd.boot()
+    made = run(*systemd.inside, "systemd-tmpfiles", "--create", "--prefix=/run/postern",
+               INSIDE / "tmpfiles.conf")
+    assert made.returncode == 0, made.stderr
+    systemd.do("start", "postern.service")
+    path = systemd.root / "run/postern/http.sock"
+    status = path.stat()
+    assert stat.S_IMODE(status.st_mode) == 0o660
+    assert status.st_gid == (grp.getgrnam("daemon").gr_gid if others else group_of_postern(systemd))
+    assert ask(path).status == 200
+
+
 def test_socket_unit_answers_before_and_between_services(systemd):
     systemd.drop_in("with_socket", POSTERN_ARGS="--web.systemd-socket")
     systemd.write("postern.socket.d/test.conf",
@@ -120,15 +150,9 @@ def test_socket_unit_answers_before_and_between_services(systemd):
     systemd.do("start", "postern.socket")
     assert systemd.show("ActiveState") == "inactive"
 
-    def answer():
-        with socket.socket(socket.AF_UNIX) as sock:
-            sock.settimeout(DEADLINE_S)
-            sock.connect(str(systemd.path("http.sock")))
-            return Connection(sock, {}).get()
-
-    assert answer().status == 200
+    assert ask(systemd.path("http.sock")).status == 200
     before = systemd.show("MainPID")
     systemd.do("stop", "postern.service")
-    assert answer().status == 200
+    assert ask(systemd.path("http.sock")).status == 200
     until(lambda: systemd.show("ActiveState") == "active", "a service that was started again")
     assert systemd.show("MainPID") not in (before, "0")
