@@ -79,8 +79,8 @@ static void say_goaway(struct http2 *s, uint32_t code)
 /* nghttp2 has its own bounds as well, against floods that it sees. */
 static uint32_t code_of(const struct http2 *s, ssize_t rc)
 {
-	if (s->flooded)
-		return NGHTTP2_ENHANCE_YOUR_CALM;
+	if (s->error)
+		return s->error;
 	if (rc == NGHTTP2_ERR_BAD_CLIENT_MAGIC)
 		return NGHTTP2_PROTOCOL_ERROR;
 	return rc == NGHTTP2_ERR_NOMEM || rc == NGHTTP2_ERR_CALLBACK_FAILURE
@@ -96,10 +96,11 @@ static void receive(struct http_session *session, const char *p, size_t n)
 	if (s->over)
 		return;
 	s->receiving = true;
-	s->flooded = !meter_take(&s->meter, (struct str){ p, n }, clock_now_ns());
-	if (!s->flooded)
+	if (!meter_take(&s->meter, (struct str){ p, n }, clock_now_ns()))
+		s->error = NGHTTP2_ENHANCE_YOUR_CALM;
+	else
 		rc = nghttp2_session_mem_recv(s->nghttp2, (const uint8_t *)p, n);
-	if (s->flooded || rc < 0)
+	if (s->error || rc < 0)
 		say_goaway(s, code_of(s, rc));
 	else
 		http2_stream_expire(s);

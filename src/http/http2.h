@@ -83,7 +83,8 @@ struct http2 {
 
 	bool opened;    /* the peer's preface is whole */
 	bool receiving; /* nghttp2 does not want to be asked for output */
-	bool flooded;   /* the peer asks for more than is fair */
+	bool has_reset; /* a stream, of which the peer may not have heard */
+	uint32_t error; /* of the peer, found in a callback of nghttp2's: the session ends */
 	bool retired, ending;
 	bool over; /* nothing is read any more; what is in out still goes */
 };

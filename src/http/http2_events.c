@@ -17,6 +17,29 @@ static struct http2_stream *stream_of(nghttp2_session *session, int32_t id)
 	return nghttp2_session_get_stream_user_data(session, id);
 }
 
+/* Ends the session, with the error that the peer is told. */
+static int fail(struct http2 *s, uint32_t error)
+{
+	s->error = error;
+	return NGHTTP2_ERR_CALLBACK_FAILURE;
+}
+
+/*
+ * HEADERS on a stream that is over are a request which nobody would answer (RFC 9113 section
+ * 5.1), unless they are trailers for one that we have reset.
+ */
+static int on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *head, void *user)
+{
+	struct http2 *s = user;
+
+	if (head->type != NGHTTP2_HEADERS || s->has_reset ||
+	    head->stream_id > nghttp2_session_get_last_proc_stream_id(session) ||
+	    nghttp2_session_get_stream_remote_close(session, head->stream_id) >= 0)
+		return 0;
+	return fail(s,
+	            head->stream_id % 2 == 1 ? NGHTTP2_STREAM_CLOSED : NGHTTP2_PROTOCOL_ERROR);
+}
+
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
 	struct http2 *s = user;
@@ -43,8 +66,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, nghtt
 	(void)flags;
 	if (!st || http2_stream_take(st, name, value, !opens_stream(frame)))
 		return 0;
-	s->flooded = true;
-	return NGHTTP2_ERR_CALLBACK_FAILURE;
+	return fail(s, NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 /* RFC 9113 section 8.2.1: a request with such a field is malformed, and reset. */
@@ -146,6 +168,7 @@ static int on_sent(nghttp2_session *session, const nghttp2_frame *frame, void *u
 	struct http2_stream *st = stream_of(session, frame->hd.stream_id);
 	struct http2 *s = user;
 
+	s->has_reset |= frame->hd.type == NGHTTP2_RST_STREAM;
 	if (frame->hd.type == NGHTTP2_GOAWAY)
 		on_goaway_sent(s, &frame->goaway);
 	if (st && (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
@@ -172,6 +195,7 @@ nghttp2_session *http2_events_new(struct http2 *s)
 
 	must(nghttp2_session_callbacks_new(&callbacks) == 0);
 	must(nghttp2_option_new(&options) == 0);
+	nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, on_begin_frame);
 	nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
 	nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
 	nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);
