@@ -4,106 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/must.h"
-
-enum {
-	TLS_RECORD_HANDSHAKE = 22,   /* RFC 8446 section 5.1: the first byte of every client */
-	OUTPUT_KEEP_BYTES = 4 << 10, /* of an idle connection */
-};
-
-static struct buf *pending(struct conn *c)
-{
-	return c->tls ? tls_output(c->tls) : &c->out;
-}
-
-static void on_written(uv_write_t *write, int status)
-{
-	struct conn *c = write->data;
-
-	c->writing = false;
-	if (status < 0) {
-		conn_close(c);
-		return;
-	}
-	buf_reset(pending(c), OUTPUT_KEEP_BYTES);
-	if (c->stage == STAGE_SEND)
-		c->stage = STAGE_NEW; /* the peer moves on: time for the rest begins anew */
-	stack_pump(c);
-}
-
-/* Gives what is pending to the kernel; what it does not take now is written when it does. */
-static void flush(struct conn *c)
-{
-	struct buf *out = pending(c);
-	uv_buf_t bytes = uv_buf_init(out->p, (unsigned)out->n);
-	int n;
-
-	if (out->n == 0 || c->writing || c->closing)
-		return;
-	n = uv_try_write(&c->socket.stream, &bytes, 1);
-	if (n < 0 && n != UV_EAGAIN) {
-		conn_close(c);
-		return;
-	}
-	if (n > 0)
-		buf_consume(out, (size_t)n);
-	if (out->n == 0) {
-		buf_reset(out, OUTPUT_KEEP_BYTES);
-		return;
-	}
-	bytes = uv_buf_init(out->p, (unsigned)out->n);
-	c->write.data = c;
-	if (uv_write(&c->write, &c->socket.stream, &bytes, 1, on_written) < 0)
-		conn_close(c);
-	else
-		c->writing = true;
-}
-
-static void encrypt(struct conn *c)
-{
-	struct str pieces[2];
-
-	while (tls_output(c->tls)->n < STACK_OUTPUT_MAX_BYTES &&
-	       http_output(c->http, pieces) > 0) {
-		size_t n =
-			pieces[0].n < TLS_CHUNK_MAX_BYTES ? pieces[0].n : TLS_CHUNK_MAX_BYTES;
-
-		if (tls_send(c->tls, (struct str){ pieces[0].p, n }) < 0) {
-			conn_close(c);
-			return;
-		}
-		http_sent(c->http, n);
-	}
-}
-
-/* In plain, the pieces go to the kernel from where they are; only what it leaves is copied. */
-static void send_plain(struct conn *c)
-{
-	struct str pieces[2];
-	uv_buf_t bytes[2];
-	size_t count = http_output(c->http, pieces);
-	int n;
-
-	if (count == 0)
-		return;
-	for (size_t i = 0; i < count; i++)
-		bytes[i] = uv_buf_init((char *)pieces[i].p, (unsigned)pieces[i].n);
-	n = uv_try_write(&c->socket.stream, bytes, (unsigned)count);
-	if (n < 0 && n != UV_EAGAIN) {
-		conn_close(c);
-		return;
-	}
-	if (n > 0)
-		http_sent(c->http, (size_t)n);
-	while (c->out.n < STACK_OUTPUT_MAX_BYTES && http_output(c->http, pieces) > 0) {
-		size_t room = STACK_OUTPUT_MAX_BYTES - c->out.n;
-
-		n = (int)(pieces[0].n < room ? pieces[0].n : room);
-		must(buf_add(&c->out, pieces[0].p, (size_t)n) == 0);
-		http_sent(c->http, (size_t)n);
-	}
-}
-
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	const struct conn *c = handle->data;
@@ -154,7 +54,7 @@ void stack_end(struct conn *c)
 		return; /* on_written() comes back here */
 	if (c->tls)
 		tls_close(c->tls);
-	flush(c);
+	stack_flush(c);
 	if (!c->writing && !c->closing)
 		linger(c);
 }
@@ -177,20 +77,6 @@ static enum stage stage_of(const struct conn *c)
 		break;
 	}
 	return STAGE_IDLE;
-}
-
-/* Gives what HTTP has to say to the layer below, while that takes it. */
-static void speak(struct conn *c)
-{
-	struct str pieces[2];
-
-	while (!c->writing && !c->closing && http_output(c->http, pieces) > 0) {
-		if (c->tls)
-			encrypt(c);
-		else
-			send_plain(c);
-		flush(c);
-	}
 }
 
 /* Is there nothing more to do for this peer? */
@@ -219,9 +105,7 @@ void stack_pump(struct conn *c)
 		stack_end(c);
 		return;
 	}
-	if (c->http)
-		speak(c);
-	flush(c);
+	stack_send(c);
 	if (c->closing)
 		return;
 	if (is_done(c)) {
@@ -236,35 +120,28 @@ void stack_pump(struct conn *c)
 /* Who speaks plain HTTP to a TLS port is told so, in the words of Go's server. */
 static void answer_in_plain(struct conn *c)
 {
-	static const char *const starts[] = { "GET /", "HEAD ", "POST ", "PUT /", "OPTIO" };
-	struct str seen = { c->sniffed, STACK_SNIFF_BYTES };
-
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		if (!str_is(seen, starts[i]))
-			continue;
-		tls_session_free(c->tls);
-		c->tls = NULL;
-		buf_add_text(&c->out, "HTTP/1.0 400 Bad Request\r\n\r\n"
-		                      "Client sent an HTTP request to an HTTPS server.\n");
-		stack_end(c);
-		return;
-	}
-	conn_close(c);
+	tls_session_free(c->tls);
+	c->tls = NULL;
+	buf_add_text(&c->out, "HTTP/1.0 400 Bad Request\r\n\r\n"
+	                      "Client sent an HTTP request to an HTTPS server.\n");
+	stack_end(c);
 }
 
-/* False when these bytes are not the beginning of TLS, or too few to tell. */
-static bool sniff(struct conn *c, const char *p, size_t n)
+/* Are these bytes for TLS? */
+static bool is_tls(struct conn *c, struct str bytes)
 {
-	if (c->n_sniffed == 0 && (unsigned char)p[0] == TLS_RECORD_HANDSHAKE) {
-		c->is_tls_sure = true;
+	switch (sniff_take(&c->sniff, bytes)) {
+	case SNIFF_TLS:
 		return true;
-	}
-	if (n > (size_t)(STACK_SNIFF_BYTES - c->n_sniffed))
-		n = (size_t)(STACK_SNIFF_BYTES - c->n_sniffed);
-	memcpy(c->sniffed + c->n_sniffed, p, n);
-	c->n_sniffed = (unsigned char)(c->n_sniffed + n);
-	if (c->n_sniffed == STACK_SNIFF_BYTES)
+	case SNIFF_HTTP:
 		answer_in_plain(c);
+		break;
+	case SNIFF_JUNK:
+		conn_close(c);
+		break;
+	case SNIFF_MORE:
+		break;
+	}
 	return false;
 }
 
@@ -286,7 +163,7 @@ static void receive_tls(struct conn *c, const char *p, size_t n)
 	struct err err;
 	int rc;
 
-	if (!c->is_tls_sure && !sniff(c, p, n))
+	if (!is_tls(c, (struct str){ p, n }))
 		return;
 	buf_reset(plain, plain->max);
 	rc = tls_receive(c->tls, p, n, plain, &err);

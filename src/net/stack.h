@@ -3,13 +3,13 @@
 
 #include "base/err.h"
 #include "net/conn.h"
+#include "net/sniff.h"
 #include "tls/session.h"
 
 /*
  * The inside of a connection, for conn.c, which is its life, and stack.c, which moves bytes
- * through its layers: socket, TLS, HTTP.
+ * through its layers: socket, TLS, HTTP. stack_send.c is the way down.
  */
-enum { STACK_SNIFF_BYTES = 5 }; /* enough to tell TLS from a request in plain */
 
 /* What a connection waits for; each has its deadline. */
 enum stage {
@@ -42,9 +42,7 @@ struct conn {
 	enum stage stage;
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t progress;    /* of http, when it was last looked at */
-	char sniffed[STACK_SNIFF_BYTES];
-	unsigned char n_sniffed;
-	bool is_tls_sure; /* sniffing is over */
+	struct sniff sniff;
 	bool known, writing, reading, receiving, eof, ended, closing;
 };
 
@@ -53,6 +51,12 @@ enum { STACK_OUTPUT_MAX_BYTES = 128 << 10 };
 
 /* Moves everything that can move, then decides what to wait for. */
 void stack_pump(struct conn *c);
+
+/* Gives what HTTP has to say to the layers below, while they take it. */
+void stack_send(struct conn *c);
+
+/* Gives what is pending to the kernel; what it does not take now is written when it does. */
+void stack_flush(struct conn *c);
 
 /* No further request: what is pending goes out, then the connection closes. */
 void stack_end(struct conn *c);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "net/sniff.h"
+
+#include <string.h>
+
+#include "base/array.h"
+
+enum { TLS_RECORD_HANDSHAKE = 22 }; /* RFC 8446 section 5.1: the first byte of every client */
+
+static enum sniff_verdict judge(struct str seen)
+{
+	static const char *const starts[] = { "GET /", "HEAD ", "POST ", "PUT /", "OPTIO" };
+
+	for (size_t i = 0; i < COUNT_OF(starts); i++) {
+		if (str_is(seen, starts[i]))
+			return SNIFF_HTTP;
+	}
+	return SNIFF_JUNK;
+}
+
+enum sniff_verdict sniff_take(struct sniff *s, struct str bytes)
+{
+	size_t room = (size_t)(SNIFF_BYTES - s->n), n = bytes.n < room ? bytes.n : room;
+
+	if (s->verdict != SNIFF_MORE)
+		return s->verdict;
+	if (s->n == 0 && bytes.p[0] == TLS_RECORD_HANDSHAKE)
+		return s->verdict = SNIFF_TLS;
+	memcpy(s->bytes + s->n, bytes.p, n);
+	s->n = (unsigned char)(s->n + n);
+	if (s->n == SNIFF_BYTES)
+		s->verdict = judge((struct str){ s->bytes, SNIFF_BYTES });
+	return s->verdict;
+}

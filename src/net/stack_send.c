@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stack_send: the way down, from HTTP through TLS to the socket. */
+
+#include "base/must.h"
+#include "net/stack.h"
+
+enum {
+	OUTPUT_KEEP_BYTES = 4 << 10, /* of an idle connection */
+};
+
+static struct buf *pending(struct conn *c)
+{
+	return c->tls ? tls_output(c->tls) : &c->out;
+}
+
+static void on_written(uv_write_t *write, int status)
+{
+	struct conn *c = write->data;
+
+	c->writing = false;
+	if (status < 0) {
+		conn_close(c);
+		return;
+	}
+	buf_reset(pending(c), OUTPUT_KEEP_BYTES);
+	if (c->stage == STAGE_SEND)
+		c->stage = STAGE_NEW; /* the peer moves on: time for the rest begins anew */
+	stack_pump(c);
+}
+
+void stack_flush(struct conn *c)
+{
+	struct buf *out = pending(c);
+	uv_buf_t bytes = uv_buf_init(out->p, (unsigned)out->n);
+	int n;
+
+	if (out->n == 0 || c->writing || c->closing)
+		return;
+	n = uv_try_write(&c->socket.stream, &bytes, 1);
+	if (n < 0 && n != UV_EAGAIN) {
+		conn_close(c);
+		return;
+	}
+	if (n > 0)
+		buf_consume(out, (size_t)n);
+	if (out->n == 0) {
+		buf_reset(out, OUTPUT_KEEP_BYTES);
+		return;
+	}
+	bytes = uv_buf_init(out->p, (unsigned)out->n);
+	c->write.data = c;
+	if (uv_write(&c->write, &c->socket.stream, &bytes, 1, on_written) < 0)
+		conn_close(c);
+	else
+		c->writing = true;
+}
+
+static void encrypt(struct conn *c)
+{
+	struct str pieces[2];
+
+	while (tls_output(c->tls)->n < STACK_OUTPUT_MAX_BYTES &&
+	       http_output(c->http, pieces) > 0) {
+		size_t n =
+			pieces[0].n < TLS_CHUNK_MAX_BYTES ? pieces[0].n : TLS_CHUNK_MAX_BYTES;
+
+		if (tls_send(c->tls, (struct str){ pieces[0].p, n }) < 0) {
+			conn_close(c);
+			return;
+		}
+		http_sent(c->http, n);
+	}
+}
+
+/* In plain, the pieces go to the kernel from where they are; only what it leaves is copied. */
+static void send_plain(struct conn *c)
+{
+	struct str pieces[2];
+	uv_buf_t bytes[2];
+	size_t count = http_output(c->http, pieces);
+	int n;
+
+	if (count == 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		bytes[i] = uv_buf_init((char *)pieces[i].p, (unsigned)pieces[i].n);
+	n = uv_try_write(&c->socket.stream, bytes, (unsigned)count);
+	if (n < 0 && n != UV_EAGAIN) {
+		conn_close(c);
+		return;
+	}
+	if (n > 0)
+		http_sent(c->http, (size_t)n);
+	while (c->out.n < STACK_OUTPUT_MAX_BYTES && http_output(c->http, pieces) > 0) {
+		size_t room = STACK_OUTPUT_MAX_BYTES - c->out.n;
+
+		n = (int)(pieces[0].n < room ? pieces[0].n : room);
+		must(buf_add(&c->out, pieces[0].p, (size_t)n) == 0);
+		http_sent(c->http, (size_t)n);
+	}
+}
+
+void stack_send(struct conn *c)
+{
+	struct str pieces[2];
+
+	while (c->http && !c->writing && !c->closing && http_output(c->http, pieces) > 0) {
+		if (c->tls)
+			encrypt(c);
+		else
+			send_plain(c);
+		stack_flush(c);
+	}
+	stack_flush(c);
+}
