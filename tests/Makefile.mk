@@ -211,9 +211,8 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
-	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/tmpdir.h tests/unit/unit.h
-	tests/unit/buspeer.h tests/unit/collect.h tests/unit/httppeer.h tests/unit/netlink.h \
-	tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h tests/unit/tmpdir.h tests/unit/unit.h
+	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \
+	tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors tests/docs/manual
 
 # These play the service that is asked, by libsystemd too.
