@@ -16,6 +16,8 @@
 #include "base/clock.h"
 #include "base/must.h"
 #include "command/command.h"
+#include "net/address.h"
+#include "net/listen_address.h"
 
 #define SERVICE_USER "postern"
 
@@ -137,23 +139,22 @@ static void load(struct check *c)
 	}
 }
 
-/* As far as its text tells. */
-static bool is_local(struct str address)
+/* Does it listen where others than this host reach it? */
+static int find_reach(const struct flags *flags, bool *reachable, struct err *err)
 {
-	return str_starts(address, "127.") || str_starts(address, "localhost:") ||
-	       str_starts(address, "[::1]:") || str_starts(address, "unix:");
-}
-
-static bool is_reachable(const struct flags *flags)
-{
-	const char *const *addresses;
-	size_t n = flags_texts(flags, "web.listen-address", &addresses);
+	const char *const *texts;
+	size_t n = flags_texts(flags, "web.listen-address", &texts);
 
 	for (size_t i = 0; i < n; i++) {
-		if (!is_local(str_from(addresses[i])))
-			return true;
+		struct listen_address address;
+		int rc = listen_address_parse(texts[i], &address, err);
+
+		if (rc < 0)
+			return err_prefix(err, rc, "--web.listen-address");
+		if (!address_is_local((const struct sockaddr *)&address.sockaddr))
+			*reachable = true;
 	}
-	return false;
+	return 0;
 }
 
 static void print(const struct check *c, bool json)
@@ -186,13 +187,14 @@ static int run(const struct flags *flags, struct err *err)
 	const char *const *operands;
 	int rc = find_user(flags, &c->who, err);
 
+	if (rc == 0)
+		rc = find_reach(flags, &c->reachable, err);
 	if (rc < 0) {
 		free(c);
 		return rc;
 	}
 	c->path = flags_operands(flags, &operands) > 0 ? operands[0]
 	                                               : flags_text(flags, "web.config.file");
-	c->reachable = is_reachable(flags);
 	c->now_s = clock_wall_s();
 	load(c);
 	if (c->load.next && c->load.next->web->n_users > 0)

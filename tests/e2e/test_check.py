@@ -65,6 +65,7 @@ LOCAL = "--web.listen-address=127.0.0.1:9100"
     ({"tls": PAIR}, (), WARNING, ["open"]),
     ({"tls": PAIR}, (LOCAL,), FINE, []),
     ({"tls": PAIR}, (LOCAL, "--web.listen-address=:9100"), WARNING, ["open"]),
+    ({"tls": PAIR}, ("--web.listen-address=unix:/run/postern.socket",), FINE, []),
     ({}, (), WARNING, ["open"]),
     ({"users": STRONG}, (), WARNING, ["clear-passwords"]),
     ({"tls": PAIR, "users": {"a": HASH}}, (), WARNING, ["bcrypt-weak"]),
@@ -75,10 +76,11 @@ LOCAL = "--web.listen-address=127.0.0.1:9100"
               "client_allowed_sans": ["a"]}}, (), WARNING, ["config"]),
     ({"tls": {**PAIR, "client_auth_type": "RequestClientCert"}}, (), WARNING, ["open"]),
     ({"tls": MTLS, "rate": {"interval": "1s"}}, (), WARNING, ["config"]),
-], ids=["certificates", "certificates and passwords", "passwords", "nothing", "nothing, on loopback",
-        "nothing, on loopback and elsewhere", "nothing, in plain", "passwords in plain",
-        "cheap bcrypt", "dear bcrypt", "TLS 1.1", "names that are not verified",
-        "certificates that are not needed", "a limit without a burst"])
+], ids=[
+    "certificates", "certificates and passwords", "passwords", "nothing", "nothing, on loopback",
+    "nothing, on loopback and elsewhere", "nothing, on a unix socket", "nothing, in plain",
+    "passwords in plain", "cheap bcrypt", "dear bcrypt", "TLS 1.1", "names that are not verified",
+    "certificates that are not needed", "a limit without a burst"])
 def test_finds_what_is_weak(house, settings, flags, status, ids):
     house.configure(**settings)
     report = house.report(*flags)
@@ -211,6 +213,9 @@ def test_takes_the_flag_of_the_daemon(house):
     house.configure(tls=MTLS)
     result = run(BINARY, "check", f"--web.config.file={house.config}")
     assert result.returncode == FINE
+    result = run(BINARY, "check", "--web.listen-address=9100", house.config)
+    assert result.returncode == 1
+    assert "--web.listen-address: address 9100: missing port in address" in result.stderr
     result = run(BINARY, "check", "--user=no-such-user", house.config)
     assert result.returncode == 1
     assert result.stderr == ("postern check: error: --user: there is no user no-such-user on "
