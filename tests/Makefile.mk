@@ -111,6 +111,7 @@ unit_tests = \
 	tests/unit/test_meminfo_numa \
 	tests/unit/test_mountinfo \
 	tests/unit/test_mountstats \
+	tests/unit/test_name \
 	tests/unit/test_names \
 	tests/unit/test_negotiate \
 	tests/unit/test_netclass \
@@ -181,6 +182,7 @@ unit_tests = \
 	tests/unit/test_textfile \
 	tests/unit/test_textformat \
 	tests/unit/test_textmerge \
+	tests/unit/test_textwriter \
 	tests/unit/test_thermal_zone \
 	tests/unit/test_time \
 	tests/unit/test_timex \

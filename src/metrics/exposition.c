@@ -6,6 +6,7 @@
 
 #include "base/must.h"
 #include "base/utf8.h"
+#include "metrics/name.h"
 #include "metrics/number.h"
 
 /*
@@ -42,6 +43,7 @@ void exposition_reset(struct exposition *e)
 	buf_reuse(&e->text, TEXT_KEEP_BYTES);
 	e->n_parts = e->n_families = e->now = 0;
 	e->left_out = 0;
+	e->quotes = false;
 	if (e->slots)
 		memset(e->slots, 0, e->n_slots * sizeof(*e->slots));
 }
@@ -149,6 +151,13 @@ void exposition_escape(struct buf *b, struct str s, bool quotes)
 		buf_add(b, s.p + plain, s.n - plain);
 }
 
+void exposition_quote(struct buf *b, struct str s)
+{
+	buf_add_char(b, '"');
+	exposition_escape(b, s, true);
+	buf_add_char(b, '"');
+}
+
 static void add_label(struct buf *b, bool first, struct str name, struct str value)
 {
 	buf_add_char(b, first ? '{' : ',');
@@ -217,17 +226,44 @@ void sample_of_u64(struct exposition *e, const struct metric *m, struct str valu
 	sample_with_u64(e, m, &value, v);
 }
 
+/* A name in quotes stands in the braces, before the labels. */
+static void add_raw_name(struct exposition *e, const struct metric *m, const char *suffix)
+{
+	if (m->quoted) {
+		e->quotes = true;
+		buf_add(&e->text, "{\"", 2);
+		exposition_escape(&e->text, str_from(m->name), true);
+	} else {
+		buf_add_text(&e->text, m->name);
+	}
+	buf_add_text(&e->text, suffix);
+	if (m->quoted)
+		buf_add_char(&e->text, '"');
+}
+
+static void add_raw_label(struct exposition *e, bool first, const struct label *label)
+{
+	if (name_is_plain(label->name, NAME_LABEL)) {
+		add_label(&e->text, first, label->name, label->value);
+		return;
+	}
+	e->quotes = true;
+	buf_add_char(&e->text, first ? '{' : ',');
+	exposition_quote(&e->text, label->name);
+	buf_add_char(&e->text, '=');
+	exposition_quote(&e->text, label->value);
+}
+
 void sample_raw(struct exposition *e, const struct metric *m, const char *suffix,
                 const struct label *labels, size_t n, double v)
 {
 	struct exposition_part *part = part_of(e, m);
 	char digits[NUMBER_MAX_BYTES];
 
-	buf_add_text(&e->text, m->name);
-	buf_add_text(&e->text, suffix);
+	add_raw_name(e, m, suffix);
 	for (size_t i = 0; i < n; i++)
-		add_label(&e->text, i == 0, labels[i].name, labels[i].value);
-	if (n > 0)
+		add_raw_label(e, i == 0 && !m->quoted, &labels[i]);
+	if (n > 0 || m->quoted)
 		buf_add_char(&e->text, '}');
 	end_sample(e, part, digits, number_write(digits, v));
 }

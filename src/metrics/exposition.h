@@ -35,6 +35,7 @@ struct exposition {
 	size_t now;             /* the family written to last */
 	size_t *slots, n_slots; /* families by their metric: a number plus 1, or 0 */
 	size_t left_out;        /* samples that the collector itself had to leave out */
+	bool quotes;            /* some name of a metric or label stands in quotes */
 };
 
 void exposition_init(struct exposition *e);
@@ -43,6 +44,9 @@ void exposition_reset(struct exposition *e); /* empty again, memory kept */
 
 /* Text as label values and HELP have it: what is no UTF-8 replaced, \\ and newline escaped. */
 void exposition_escape(struct buf *out, struct str text, bool quotes);
+
+/* The same between quotes. */
+void exposition_quote(struct buf *out, struct str text);
 
 /* One sample; m->labels names the values, which may be any bytes. */
 void sample(struct exposition *e, const struct metric *m, double v);

@@ -75,14 +75,22 @@ static int add_new_samples(struct buf *out, size_t start, struct str part)
 	return left_out;
 }
 
+static void add_name(struct buf *out, const struct metric *m)
+{
+	if (m->quoted)
+		exposition_quote(out, str_from(m->name));
+	else
+		buf_add_text(out, m->name);
+}
+
 static void add_head(struct buf *out, const struct metric *m)
 {
 	buf_add(out, "# HELP ", 7);
-	buf_add_text(out, m->name);
+	add_name(out, m);
 	buf_add_char(out, ' ');
 	exposition_escape(out, str_from(m->help), false);
 	buf_add(out, "\n# TYPE ", 8);
-	buf_add_text(out, m->name);
+	add_name(out, m);
 	buf_add_char(out, ' ');
 	buf_add_text(out, metric_type_name(m->type));
 	buf_add_char(out, '\n');
@@ -163,8 +171,11 @@ int merge_expositions(struct merge *m, const struct exposition *const *all, size
 	size_t start = 0;
 	int left_out = 0;
 
-	for (size_t i = 0; i < n; i++)
+	m->quotes = false;
+	for (size_t i = 0; i < n; i++) {
 		left_out += (int)all[i]->left_out;
+		m->quotes |= all[i]->quotes;
+	}
 	gather(m, all, n, only);
 	for (size_t i = 0; i < m->n; i++) {
 		const struct merge_family *f = &m->families[i];

@@ -7,6 +7,7 @@
 struct merge {
 	struct merge_family *families, *room;
 	size_t n, cap;
+	bool quotes; /* some name in the last answer stands in quotes */
 };
 
 void merge_init(struct merge *m);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stdbool.h>
+
 enum metric_type {
 	METRIC_UNTYPED,
 	METRIC_COUNTER,
@@ -20,6 +22,8 @@ struct metric {
 	const char *help; /* our own words, no newline needed at the end */
 	enum metric_type type;
 	const char *labels[METRIC_LABELS_MAX + 1]; /* names, in byte order, ended by NULL */
+	bool quoted; /* the name is not plain (metrics/name.h); only of those made at run time
+	              */
 };
 
 const char *metric_type_name(enum metric_type type); /* as in a TYPE line */

@@ -13,8 +13,8 @@
 
 /*
  * Reads the text format 0.0.4 as other people's programs write it, by the rules of
- * Prometheus' own parser: names of letters, digits, _ and :, a TYPE before the family's
- * first sample, a newline at the end of every line.
+ * Prometheus' own parser: names of letters, digits, _ and :, or in quotes and any UTF-8; a
+ * TYPE before the family's first sample; a newline at the end of every line.
  */
 enum {
 	TEXTFORMAT_SAMPLES_MAX = 100000,

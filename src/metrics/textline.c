@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "metrics/name.h"
 
 static bool is_blank(char c)
 {
@@ -35,21 +36,6 @@ struct str textline_take_word(struct textline_reader *r)
 		word.n++;
 	skip(r, word.n);
 	return word;
-}
-
-static bool is_name_char(char c, bool first, bool colons)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       (c == ':' && colons) || (c >= '0' && c <= '9' && !first);
-}
-
-static size_t name_length(struct str s, bool colons)
-{
-	size_t n = 0;
-
-	while (n < s.n && is_name_char(s.p[n], n == 0, colons))
-		n++;
-	return n;
 }
 
 static int unescape(struct textline_reader *r, struct str s, struct str *out)
@@ -102,27 +88,34 @@ static int take_quoted(struct textline_reader *r, struct str *out)
 	return escaped ? unescape(r, *out, out) : 0;
 }
 
-/* Colons are for names of metrics only. */
-static int take_name(struct textline_reader *r, bool colons, struct str *out)
+/* In quotes, a name is any text; for whoever keeps it as C keeps texts, without a NUL. */
+static int take_quoted_name(struct textline_reader *r, struct str *out)
+{
+	int rc = take_quoted(r, out);
+
+	if (rc == 0 && (out->n == 0 || memchr(out->p, '\0', out->n) || !utf8_valid(*out)))
+		return err_set(r->err, -EINVAL, "a name in quotes that is %s",
+		               out->n == 0 ? "empty" : "not UTF-8");
+	return rc;
+}
+
+static int take_name(struct textline_reader *r, enum name_kind kind, struct str *out)
 {
 	struct str at = r->rest;
-	int rc = 0;
 
-	if (next_is(r, '"')) {
-		rc = take_quoted(r, out);
-	} else {
-		*out = (struct str){ at.p, name_length(at, colons) };
-		skip(r, out->n);
-	}
-	if (rc == 0 && (out->n == 0 || name_length(*out, colons) < out->n))
-		return err_set(r->err, -EINVAL, "no name of a %s begins \"%.*s\"",
-		               colons ? "metric" : "label", STR_ARG(at));
-	return rc;
+	if (next_is(r, '"'))
+		return take_quoted_name(r, out);
+	*out = (struct str){ at.p, name_length(at, kind) };
+	skip(r, out->n);
+	if (out->n > 0)
+		return 0;
+	return err_set(r->err, -EINVAL, "no name of a %s begins \"%.*s\"",
+	               kind == NAME_METRIC ? "metric" : "label", STR_ARG(at));
 }
 
 int textline_take_name(struct textline_reader *r, struct str *name)
 {
-	return take_name(r, true, name);
+	return take_name(r, NAME_METRIC, name);
 }
 
 static int add_label(struct textline_reader *r, struct textline *line, struct label label)
@@ -165,7 +158,8 @@ static int take_label_value(struct textline_reader *r, struct label *label)
 static int take_label(struct textline_reader *r, struct textline *line)
 {
 	struct label label;
-	int rc = take_name(r, !line->name.p, &label.name);
+	bool quoted = next_is(r, '"');
+	int rc = take_name(r, line->name.p ? NAME_LABEL : NAME_METRIC, &label.name);
 
 	textline_skip_blanks(r);
 	if (rc < 0)
@@ -174,7 +168,7 @@ static int take_label(struct textline_reader *r, struct textline *line)
 		line->name = label.name;
 		return 0;
 	}
-	if (name_length(label.name, false) < label.name.n)
+	if (!quoted && !name_is_plain(label.name, NAME_LABEL))
 		return err_set(r->err, -EINVAL, "%.*s is no label's name", STR_ARG(label.name));
 	rc = take_label_value(r, &label);
 	textline_skip_blanks(r);
@@ -210,13 +204,14 @@ int textline_to_number(struct str s, double *out)
 	return str_to_f64(s, out);
 }
 
-static int take_value(struct textline_reader *r, double *value)
+static int take_value(struct textline_reader *r, struct textline *line)
 {
-	struct str word = textline_take_word(r);
 	int64_t stamp;
 
-	if (textline_to_number(word, value) < 0)
-		return err_set(r->err, -EINVAL, "value \"%.*s\" is no number", STR_ARG(word));
+	line->digits = textline_take_word(r);
+	if (textline_to_number(line->digits, &line->value) < 0)
+		return err_set(r->err, -EINVAL, "value \"%.*s\" is no number",
+		               STR_ARG(line->digits));
 	if (r->rest.n == 0)
 		return 0;
 	textline_skip_blanks(r);
@@ -233,12 +228,12 @@ int textline_take_sample(struct textline_reader *r, struct textline *out)
 	out->name = (struct str){ 0 };
 	out->labels_count = 0;
 	if (!next_is(r, '{'))
-		rc = take_name(r, true, &out->name);
+		rc = take_name(r, NAME_METRIC, &out->name);
 	textline_skip_blanks(r);
 	if (rc == 0 && next_is(r, '{'))
 		rc = take_labels(r, out);
 	if (rc == 0 && !out->name.p)
 		rc = err_set(r->err, -EINVAL, "a sample without a name");
 	textline_skip_blanks(r);
-	return rc < 0 ? rc : take_value(r, &out->value);
+	return rc < 0 ? rc : take_value(r, out);
 }

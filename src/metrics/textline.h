@@ -18,6 +18,7 @@ struct textline {
 	struct str name;
 	struct label labels[TEXTLINE_LABELS_MAX]; /* sorted by name, each name once */
 	size_t labels_count;
+	struct str digits; /* the value as it stands there */
 	double value;
 };
 
@@ -30,7 +31,7 @@ struct textline_reader {
 /* NAME{LABEL="VALUE",...} VALUE to the end; the name may stand in the braces instead. */
 int textline_take_sample(struct textline_reader *r, struct textline *out);
 
-/* The name of a metric, bare or in quotes. */
+/* The name of a metric: bare, or in quotes and then any UTF-8 (but for a NUL). */
 int textline_take_name(struct textline_reader *r, struct str *name);
 
 /* All that is left, with its escapes undone. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metrics/name.h"
 #include "metrics/number.h"
 
 /* What one text says of a family. */
@@ -316,7 +317,8 @@ static void write_family(struct textmerge *m, struct exposition *out, const stru
 
 	*metric = (struct metric){ .name = arena_strdup(m->arena, f->name),
 		                   .help = help_of(m, f),
-		                   .type = f->type };
+		                   .type = f->type,
+		                   .quoted = !name_is_plain(f->name, NAME_METRIC) };
 	for (struct piece *p = f->first; p; p = p->next) {
 		for (const struct textformat_sample *s = p->f->first; s; s = s->next)
 			entries[n++] = (struct entry){ p, s };

@@ -19,6 +19,7 @@ struct bodies {
 	size_t max_bytes;
 	struct rendition renditions[BODIES_FORMATS_MAX]; /* the first is the text */
 	size_t n;
+	bool plain_names; /* all schemes come to the same */
 	struct compressor *compressor;
 	struct arena arena; /* of the format that is being written */
 };
@@ -79,12 +80,13 @@ void bodies_begin(struct bodies *b)
 	add(b, (struct format){ SYNTAX_TEXT, ESCAPING_ALLOW_UTF8 });
 }
 
-/* Every name that we serve reads the same under all schemes. */
 static struct rendition *find(struct bodies *b, struct format format)
 {
 	for (size_t i = 0; i < b->n; i++) {
-		if (b->renditions[i].format.syntax == format.syntax)
-			return &b->renditions[i];
+		struct rendition *r = &b->renditions[i];
+
+		if (r->format.syntax == format.syntax && r->format.escaping == format.escaping)
+			return r;
 	}
 	return NULL;
 }
@@ -104,37 +106,67 @@ struct buf *bodies_text(struct bodies *b)
 	return &b->renditions[0].bodies[CODING_IDENTITY]->bytes;
 }
 
-static void compress(struct bodies *b, struct rendition *r)
+/* Whose body it is that r has in that coding: what is the same is made once. */
+static struct rendition *maker(struct bodies *b, struct rendition *r, enum coding coding)
 {
-	const struct buf *bytes = &r->bodies[CODING_IDENTITY]->bytes;
+	for (size_t i = 0; b->plain_names && i < b->n; i++) {
+		struct rendition *other = &b->renditions[i];
 
-	r->made[CODING_IDENTITY] = !bytes->full;
-	for (enum coding c = CODING_IDENTITY + 1; c < CODINGS; c++) {
-		r->made[c] = r->wanted[c] && !bytes->full &&
-		             compressor_run(b->compressor, c, buf_str(bytes),
-		                            &r->bodies[c]->bytes) == 0;
+		if (other->format.syntax == r->format.syntax && other->wanted[coding])
+			return other;
 	}
+	return r;
 }
 
-size_t bodies_make(struct bodies *b)
+/* The text is there already. */
+static size_t write_format(struct bodies *b, struct rendition *r)
+{
+	struct format format = r->format;
+	struct buf *out = &r->bodies[CODING_IDENTITY]->bytes;
+	size_t left_out = 0;
+
+	if (b->plain_names)
+		format.escaping = ESCAPING_ALLOW_UTF8; /* so that nobody looks for any */
+	arena_reset(&b->arena, ARENA_KEEP_BYTES);
+	if (r != b->renditions)
+		left_out = format_write(format, buf_str(bodies_text(b)), &b->arena, out);
+	r->made[CODING_IDENTITY] = !out->full;
+	return left_out;
+}
+
+static void compress(struct bodies *b, struct rendition *r, enum coding coding)
+{
+	const struct rendition *from = maker(b, r, CODING_IDENTITY);
+
+	if (!r->wanted[coding] || maker(b, r, coding) != r || !from->made[CODING_IDENTITY])
+		return;
+	r->made[coding] = compressor_run(b->compressor, coding,
+	                                 buf_str(&from->bodies[CODING_IDENTITY]->bytes),
+	                                 &r->bodies[coding]->bytes) == 0;
+}
+
+size_t bodies_make(struct bodies *b, bool plain_names)
 {
 	size_t left_out = 0;
 
-	compress(b, &b->renditions[0]);
-	for (size_t i = 1; i < b->n && !bodies_text(b)->full; i++) {
+	b->plain_names = plain_names;
+	for (size_t i = 0; i < b->n && !bodies_text(b)->full; i++) {
 		struct rendition *r = &b->renditions[i];
 
-		arena_reset(&b->arena, ARENA_KEEP_BYTES);
-		left_out += format_write(r->format, buf_str(bodies_text(b)), &b->arena,
-		                         &r->bodies[CODING_IDENTITY]->bytes);
-		compress(b, r);
+		if (maker(b, r, CODING_IDENTITY) == r)
+			left_out += write_format(b, r);
+		for (enum coding c = CODING_IDENTITY + 1; c < CODINGS; c++)
+			compress(b, r, c);
 	}
 	return left_out;
 }
 
 struct http_body *bodies_get(struct bodies *b, struct format format, enum coding coding)
 {
-	const struct rendition *r = find(b, format);
+	struct rendition *r = find(b, format);
 
-	return r && r->made[coding] ? r->bodies[coding] : NULL;
+	if (!r)
+		return NULL;
+	r = maker(b, r, coding);
+	return r->made[coding] ? r->bodies[coding] : NULL;
 }

@@ -15,7 +15,7 @@
  */
 struct bodies;
 
-enum { BODIES_FORMATS_MAX = 4 }; /* in one collection */
+enum { BODIES_FORMATS_MAX = 6 }; /* in one collection */
 
 struct bodies *bodies_new(size_t max_bytes); /* of each */
 void bodies_free(struct bodies *b);          /* NULL is fine */
@@ -29,8 +29,11 @@ bool bodies_want(struct bodies *b, struct format format, enum coding coding);
 /* Where the collection's text goes, before bodies_make(). */
 struct buf *bodies_text(struct bodies *b);
 
-/* Makes what is wanted of the text; returns how many samples other formats left out. */
-size_t bodies_make(struct bodies *b);
+/*
+ * Makes what is wanted of the text; plain_names: none in it has to be escaped, so that all
+ * schemes come to the same bytes. Returns how many samples other formats left out.
+ */
+size_t bodies_make(struct bodies *b, bool plain_names);
 
 /* Borrowed; NULL where it would be larger than may be. */
 struct http_body *bodies_get(struct bodies *b, struct format format, enum coding coding);

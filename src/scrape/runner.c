@@ -215,7 +215,7 @@ static void on_work(uv_work_t *work)
 			all[n++] = &r->workers[i].out;
 	}
 	r->left_out = merge_expositions(&r->merge, all, n, r->families, bodies_text(r->bodies));
-	r->left_out += (int)bodies_make(r->bodies);
+	r->left_out += (int)bodies_make(r->bodies, !r->merge.quotes);
 }
 
 /* Nothing of the collection runs any more, but for collectors that are late. */

@@ -64,10 +64,11 @@ TEST(says_what_the_text_says)
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena arena;
-		struct answer_reader from = { .rest = str_from(rows[i].text), .arena = &arena };
+		struct answer_reader from;
 		struct buf out;
 
 		arena_init(&arena);
+		answer_open(&from, str_from(rows[i].text), &arena, ESCAPING_ALLOW_UTF8);
 		buf_init(&out, 4096);
 		protobuf_write(&from, PROTO_COMPACT, &out);
 		if (!str_is(buf_str(&out), rows[i].expected))
@@ -81,9 +82,8 @@ TEST(says_what_the_text_says)
 TEST(writes_each_family_behind_its_length)
 {
 	struct arena arena;
-	struct answer_reader from = { .rest = STR("# HELP a A.\n# TYPE a gauge\na{b=\"c\"} 1\n"
-		                                  "# HELP d D.\n# TYPE d counter\nd 2\n"),
-		                      .arena = &arena };
+	static const char text[] = "# HELP a A.\n# TYPE a gauge\na{b=\"c\"} 1\n"
+				   "# HELP d D.\n# TYPE d counter\nd 2\n";
 	static const char expected[] =
 		"\x1e\x0a\x01"
 		"a\x12\x02"
@@ -94,10 +94,12 @@ TEST(writes_each_family_behind_its_length)
 		"d\x12\x02"
 		"D.\x18\x00\x22\x0b\x1a\x09\x09\x00\x00\x00\x00\x00\x00\x00"
 		"\x40";
+	struct answer_reader from;
 	struct buf out;
 
 	arena_init(&arena);
 	buf_init(&out, 4096);
+	answer_open(&from, str_from(text), &arena, ESCAPING_ALLOW_UTF8);
 	protobuf_write(&from, PROTO_DELIMITED, &out);
 	assert_int_equal(out.n, sizeof(expected) - 1);
 	assert_memory_equal(out.p, expected, out.n);

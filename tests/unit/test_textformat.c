@@ -46,7 +46,11 @@ TEST(refuses_with_the_line_and_the_reason)
 		{ "a 1\n\nb 1 -1\n", -ENOTSUP, "line 3: a timestamp" },
 		{ "1a 1\n", -EINVAL, "no name of a metric begins \"1a 1\"" },
 		{ "\xc3\xa4 1\n", -EINVAL, "no name of a metric" },
-		{ "\"\xc3\xa4\" 1\n", -EINVAL, "no name of a metric" },
+		{ "{\"\xff\"} 1\n", -EINVAL, "a name in quotes that is not UTF-8" },
+		{ "{\"\"} 1\n", -EINVAL, "a name in quotes that is empty" },
+		{ "a{\"\"=\"b\"} 1\n", -EINVAL, "a name in quotes that is empty" },
+		{ "a{\"__name__\"=\"d\"} 1\n", -EINVAL, "label __name__ is reserved" },
+		{ "{b:c=\"d\",a} 1\n", -EINVAL, "b:c is no label's name" },
 		{ "{} 1\n", -EINVAL, "a sample without a name" },
 		{ "{a=\"b\"} 1\n", -EINVAL, "a sample without a name" },
 		{ "{a,b} 1\n", -EINVAL, "label b is not followed by" },
@@ -142,6 +146,10 @@ TEST(reads_what_prometheus_own_parser_reads)
 		{ "a:b_1 1\n", "a:b_1(untyped)[]=1 " },
 		{ "\"a\" 1\n{\"a\"} 2\n{b=\"c\",a} 3\n", "a(untyped)[]=1 []=2 [b:c;]=3 " },
 		{ "a{\"b\"=\"c\"} 1\n", "a(untyped)[b:c;]=1 " },
+		{ "{\"a.b\",\"c d\"=\"e\"} 1\n# HELP \"a.b\" A.\n# TYPE \"\xc3\xa4\" "
+		  "gauge\n{\"\xc3\xa4\"} 2\n",
+		  "a.b(untyped)[c d:e;]=1 \xc3\xa4(gauge)[]=2 " },
+		{ "{\"a\\\\\\\"\\n\",\"b:c\"=\"d\"} 1\n", "a\\\"\n(untyped)[b:c:d;]=1 " },
 		{ "a{b=\"\\\\ \\\" \\n\"} 1\n", "a(untyped)[b:\\ \" \n;]=1 " },
 		{ "a{z=\"1\",a=\"2\",m=\"3\"} 1\n", "a(untyped)[a:2;m:3;z:1;]=1 " },
 		{ "# TYPE s summary\ns{quantile=\"0.5\",a=\"b\"} 1\ns_sum 2\ns_count 3\ns "
