@@ -69,6 +69,7 @@ complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publ
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l web.config.file -r -F -d 'TLS, client certificates and users, see web-config.yml(5); read again when it changes'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l web.telemetry-path -x -d 'Path under which metrics are served'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l web.max-requests -x -d 'Scrapes served at the same time; more are answered with status 503'
+complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l web.enable-openmetrics -d 'Answer in OpenMetrics where it is asked for, as Prometheus does by default'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l web.disable-exporter-metrics -d 'Leave out what this program tells of itself in node_exporter\'s names: promhttp_* and process_*'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l collector.disable-defaults -d 'Run only the collectors that are switched on by flags'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l collector.arp -d 'Neighbours in the ARP table, by interface'

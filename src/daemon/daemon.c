@@ -230,6 +230,7 @@ static void open_router(struct daemon *d)
 		.runner = d->runner,
 		.health = d->health,
 		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
+		.openmetrics = flags_switch(d->flags, "web.enable-openmetrics"),
 		.max_requests = flags_count(d->flags, "web.max-requests"),
 		.gather = gather,
 		.snapshot = current_snapshot,

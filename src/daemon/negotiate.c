@@ -14,6 +14,8 @@
 			type "; escaping=dots", type "; escaping=values",                      \
 	}
 
+#define OPENMETRICS "application/openmetrics-text"
+
 #define PROTOBUF "application/vnd.google.protobuf"
 #define MESSAGE  "io.prometheus.client.MetricFamily"
 
@@ -34,6 +36,10 @@ static const struct offer offers[] = {
 	  WITH_ESCAPINGS("text/plain; version=0.0.4; charset=utf-8") },
 	{ SYNTAX_TEXT, "text/plain", "1.0.0", NULL, false,
 	  WITH_ESCAPINGS("text/plain; version=1.0.0; charset=utf-8") },
+	{ SYNTAX_OPENMETRICS, OPENMETRICS, "1.0.0", NULL, false,
+	  WITH_ESCAPINGS(OPENMETRICS "; version=1.0.0; charset=utf-8") },
+	{ SYNTAX_OPENMETRICS, OPENMETRICS, "0.0.1", NULL, true,
+	  WITH_ESCAPINGS(OPENMETRICS "; version=0.0.1; charset=utf-8") },
 	{ SYNTAX_PROTOBUF, PROTOBUF_IN("delimited") },
 	{ SYNTAX_PROTOBUF_TEXT, PROTOBUF_IN("text") },
 	{ SYNTAX_PROTOBUF_COMPACT, PROTOBUF_IN("compact-text") },
@@ -126,16 +132,18 @@ static bool fits(const struct offer *offer, const struct element *e)
 	return e->version.n > 0 ? str_is(e->version, offer->version) : offer->unversioned;
 }
 
-static const struct offer *find_offer(const struct element *e)
+static const struct offer *find_offer(const struct element *e, bool openmetrics)
 {
 	for (size_t i = 0; i < COUNT_OF(offers); i++) {
+		if (offers[i].syntax == SYNTAX_OPENMETRICS && !openmetrics)
+			continue;
 		if (fits(&offers[i], e))
 			return &offers[i];
 	}
 	return NULL;
 }
 
-struct negotiated negotiate(struct str accept)
+struct negotiated negotiate(struct str accept, bool openmetrics)
 {
 	struct element elements[NEGOTIATE_ELEMENTS_MAX];
 	size_t n = read_elements(accept, elements);
@@ -145,7 +153,7 @@ struct negotiated negotiate(struct str accept)
 	for (size_t i = 0; i < n && !offer; i++) {
 		if (elements[i].has_escaping)
 			escaping = elements[i].escaping;
-		offer = find_offer(&elements[i]);
+		offer = find_offer(&elements[i], openmetrics);
 	}
 	if (!offer)
 		offer = &offers[0];

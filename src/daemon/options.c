@@ -63,6 +63,10 @@ static const struct flag program_flags[] = {
 	{ "web.max-requests", FLAG_COUNT, "40",
 	  "Scrapes served at the same time; more are answered with status 503. 0 is no "
 	  "limit." },
+	{ "web.enable-openmetrics", FLAG_SWITCH, NULL,
+	  "Answer in OpenMetrics where it is asked for, as Prometheus does by default. There "
+	  "the family of a counter lacks _total, which that format keeps for samples, and "
+	  "buckets have a decimal point: le=\"5.0\"." },
 	{ "web.disable-exporter-metrics", FLAG_SWITCH, NULL,
 	  "Leave out what this program tells of itself in node_exporter's names: promhttp_* "
 	  "and "

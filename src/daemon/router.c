@@ -359,7 +359,8 @@ static uint64_t timeout_ms(struct str text)
 /* What the answer is written in. */
 static void choose_format(struct exchange *e, const struct http_request *request)
 {
-	const struct negotiated negotiated = negotiate(request->accept);
+	const struct negotiated negotiated =
+		negotiate(request->accept, e->router->params.openmetrics);
 
 	e->content_type = negotiated.content_type;
 	e->scrape.format = negotiated.format;

@@ -21,6 +21,7 @@ struct router_params {
 	struct runner *runner;
 	const struct health *health;
 	const char *telemetry_path;
+	bool openmetrics;      /* may be asked for */
 	uint64_t max_requests; /* scrapes collecting at the same time; 0: no limit */
 	/* Fills in the state of the program, for the page at "/". */
 	void (*gather)(void *owner, struct status *out);

@@ -20,6 +20,7 @@ from waiting import DEADLINE_S
 TESTS = pathlib.Path(os.environ.get("srcdir", "."), "tests").absolute()
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
+OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores"
 TEXT_1 = TEXT.replace("0.0.4", "1.0.0")
 PROTOBUF = ("application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; "
             "encoding=delimited; escaping=underscores")
@@ -33,7 +34,39 @@ PROMETHEUS_3 = ("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8
                 "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
                 "text/plain;version=0.0.4;q=0.3,*/*;q=0.2")
 # With native histograms or created timestamps.
-PROTOBUF_FIRST = f"{DELIMITED};q=0.6,{PROMETHEUS_2.replace('1.0.0,', '1.0.0;q=0.5,')}"
+PROTOBUF_FIRST = f"{DELIMITED},{PROMETHEUS_2}"
+
+# Says nothing that OpenMetrics forbids: no negative or NaN sum.
+EVEN = """
+# TYPE even_total counter
+even_total{kind="a"} 5
+# TYPE even_count_total counter
+even_count_total -1
+# TYPE even_lag_seconds histogram
+even_lag_seconds_bucket{le="5"} 1
+even_lag_seconds_sum 2
+even_lag_seconds_count 1
+# HELP even_size_bytes Size "as \\\\ told"
+# TYPE even_size_bytes summary
+even_size_bytes{quantile="1"} 10
+even_size_bytes_sum 10
+even_size_bytes_count 1
+# TYPE taken gauge
+taken 1
+# TYPE taken_total counter
+taken_total 2
+"""
+
+# Names that need quotes, or another name where the reader knows none.
+QUOTED = """
+# HELP "http.status" Answers.
+# TYPE "http.status" gauge
+{"http.status","status.code"="200"} 1
+# TYPE http_taken gauge
+http_taken 1
+# TYPE "http.taken" gauge
+{"http.taken"} 2
+"""
 
 # What collectors never say, but textfiles may.
 ODD = r"""
@@ -162,14 +195,17 @@ def deterministic():
 
 @pytest.fixture
 def host(start, tmp_path):
-    """Starts a postern whose metrics stand still: host(flag...)."""
-    (tmp_path / "odd.prom").write_text(ODD)
+    """Starts a postern whose metrics stand still: host(flag..., textfile=what it holds)."""
     roots = {"procfs": "proc", "sysfs": "sys", "rootfs": "root", "udev.data": "udev"}
     flags = [*(f"--path.{flag}={TESTS}/fixtures/{root}" for flag, root in roots.items()),
              *deterministic(), "--no-collector.netdev.netlink", "--no-collector.arp.netlink",
              "--collector.textfile", f"--collector.textfile.directory={tmp_path}",
              "--web.disable-exporter-metrics"]
-    return lambda *more: Client(start(*flags, *more).port)
+
+    def host(*more, textfile=ODD):
+        (tmp_path / "odd.prom").write_text(textfile)
+        return Client(start(*flags, *more).port)
+    return host
 
 
 def known(samples):
@@ -183,7 +219,7 @@ def known(samples):
         # A label without a value is none to Prometheus.
         key = name, frozenset((k, v) for k, v in {**labels, **bounds}.items() if v != "")
         assert key not in found, key
-        found[key] = "NaN" if math.isnan(value) else value
+        found[key] = "NaN" if math.isnan(value) else float(value)
     return found
 
 
@@ -294,3 +330,87 @@ def test_prometheus_stores_the_same_series_by_protobuf(host, prometheus):
     bounds = {labels["le"] for name, labels, _ in stored if name == "odd_lag_seconds_bucket"}
     assert "5.0" in bounds, "by text it would be 5: protobuf was not what it was served"
     assert known(stored) == known(client.get().metrics.samples)
+
+
+def test_openmetrics_is_for_those_who_ask_where_it_is_switched_on(start):
+    client = Client(start(*Postern.FEW, "--web.enable-openmetrics").port)
+    for accept, content_type in (
+            ("*/*", TEXT), ("text/plain", TEXT), (PROTOBUF_FIRST, PROTOBUF),
+            (PROMETHEUS_2, OPENMETRICS),
+            (PROMETHEUS_3, OPENMETRICS.replace("underscores", "allow-utf-8")),
+            ("application/openmetrics-text", OPENMETRICS.replace("1.0.0", "0.0.1"))):
+        answer = client.get(Accept=accept)
+        assert answer.headers["Content-Type"] == content_type
+        assert answer.body.endswith(b"\n# EOF\n") == ("openmetrics" in content_type)
+
+
+def openmetrics_samples(text):
+    """By the strict parser of Prometheus' client for Python."""
+    parser = pytest.importorskip("prometheus_client.openmetrics.parser")
+    families = list(parser.text_string_to_metric_families(text))
+    return families, [(s.name, s.labels, s.value) for family in families for s in family.samples]
+
+
+def test_openmetrics_says_what_the_text_says(host):
+    client = host("--web.enable-openmetrics", textfile=EVEN)
+    answer = client.get(Accept=PROMETHEUS_2)
+    assert answer.headers["Content-Type"] == OPENMETRICS
+    families, samples = openmetrics_samples(answer.text)
+    assert known(samples) == known(client.get().metrics.samples)
+    assert len(known(samples)) > 1500
+    types = {family.name: family.type for family in families}
+    expected = {"node_cpu_seconds": "counter", "node_load1": "gauge", "even": "counter",
+                "even_count_total": "unknown", "taken": "gauge", "taken_total": "unknown",
+                "even_lag_seconds": "histogram", "even_size_bytes": "summary"}
+    assert expected.items() <= types.items()
+    helps = {family.name: family.documentation for family in families}
+    assert helps["even_size_bytes"] == 'Size "as \\ told"'
+
+
+def test_prometheus_stores_the_same_series_by_openmetrics(host, prometheus):
+    client = host("--web.enable-openmetrics")
+    stored = prometheus(client)
+    bounds = {labels["le"] for name, labels, _ in stored if name == "odd_lag_seconds_bucket"}
+    assert "5.0" in bounds, "by text it would be 5: OpenMetrics was not what it was served"
+    assert known(stored) == known(client.get().metrics.samples)
+
+
+@pytest.mark.parametrize("scheme, lines", [
+    ("allow-utf-8", ['{"http.status","status.code"="200"} 1', 'http_taken 1', '{"http.taken"} 2']),
+    ("underscores", ['http_status{status_code="200"} 1', "http_taken 1"]),
+    ("dots", ['http_dot_status{status_dot_code="200"} 1', "http_taken 1", "http_dot_taken 2"]),
+    ("values", ['U__http_2e_status{U__status_2e_code="200"} 1', "http_taken 1",
+                "U__http_2e_taken 2"]),
+])
+def test_names_are_escaped_as_asked_for(host, protoc, scheme, lines):
+    client = host("--web.enable-openmetrics", textfile=QUOTED)
+
+    def said(accept):
+        answer = client.get(Accept=f"{accept};escaping={scheme}")
+        assert answer.headers["Content-Type"].endswith(f"escaping={scheme}")
+        return answer
+
+    for accept in ("text/plain;version=0.0.4", "text/plain;version=1.0.0",
+                   "application/openmetrics-text;version=1.0.0"):
+        text = said(accept).text
+        assert sorted(re.findall(r'^(?:http|U__|{").*', text, re.M)) == sorted(lines)
+        status = re.match(r'(\{"http\.status"|\w*)', lines[0])[1].lstrip("{")
+        assert f"# HELP {status} Answers.\n# TYPE {status} gauge\n" in text
+    names = {name for name, _, _ in protobuf.samples(protobuf.decode(said(DELIMITED).body))}
+    assert {re.match(r'(?:\{")?([\w.]+)', line)[1] for line in lines} == {
+        name for name in names if re.match("http|U__", name)}
+
+
+def test_names_of_different_schemes_are_served_at_once(host):
+    client = host(textfile=QUOTED)
+    schemes = ["allow-utf-8", "underscores", "dots", "values"] * 3
+    connections = [client.connect() for _ in schemes]
+    for connection, scheme in zip(connections, schemes):
+        connection.ask(Accept=f"text/plain;escaping={scheme}", Accept_Encoding="gzip")
+    for connection, scheme in zip(connections, schemes):
+        answer = connection.response()
+        assert answer.headers["Content-Type"].endswith(scheme)
+        text = gzip.decompress(answer.body).decode()
+        assert ('{"http.status",' in text) == (scheme == "allow-utf-8")
+        assert ("U__http_2e_status{" in text) == (scheme == "values")
+        connection.close()

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	int weight;
 
 	str_next_line(&rest, &accept);
-	negotiated = negotiate(accept);
+	negotiated = negotiate(accept, n % 2 == 0);
 	must(str_ends(str_from(negotiated.content_type),
 	              escaping_name(negotiated.format.escaping)));
 	must(coding_choose(rest) < CODINGS);

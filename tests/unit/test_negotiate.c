@@ -10,6 +10,9 @@
 #define TEXT_0_0_4 "text/plain; version=0.0.4; charset=utf-8; escaping="
 #define TEXT_1_0_0 "text/plain; version=1.0.0; charset=utf-8; escaping="
 
+#define OPENMETRICS_1_0_0 OPENMETRICS "; version=1.0.0; charset=utf-8; escaping="
+#define OPENMETRICS_0_0_1 OPENMETRICS "; version=0.0.1; charset=utf-8; escaping="
+
 /* What Prometheus sends, by its releases. */
 #define PROMETHEUS_2_42                                                                        \
 	"application/openmetrics-text;version=1.0.0,"                                          \
@@ -111,12 +114,39 @@ TEST(answers_in_what_fits_best)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct negotiated got = negotiate(str_from(rows[i].accept));
+		struct negotiated got = negotiate(str_from(rows[i].accept), false);
 
 		if (strcmp(got.content_type, rows[i].content_type) != 0)
 			fail_msg("%s: %s", rows[i].accept, got.content_type);
 		assert_true(str_ends(str_from(got.content_type),
 		                     escaping_name(got.format.escaping)));
+	}
+}
+
+TEST(answers_in_openmetrics_where_it_may)
+{
+	static const struct {
+		const char *accept, *content_type;
+	} rows[] = {
+		{ NULL, TEXT_0_0_4 "underscores" },
+		{ "*/*", TEXT_0_0_4 "underscores" },
+		{ PROMETHEUS_2_42, OPENMETRICS_1_0_0 "underscores" },
+		{ PROMETHEUS_2_53, OPENMETRICS_1_0_0 "underscores" },
+		{ PROMETHEUS_3_5, OPENMETRICS_1_0_0 "allow-utf-8" },
+		{ PROMETHEUS_2_53_PROTOBUF, PROTOBUF_IN_UNDERSCORES("delimited") },
+		{ OPENMETRICS, OPENMETRICS_0_0_1 "underscores" },
+		{ OPENMETRICS ";version=0.0.1", OPENMETRICS_0_0_1 "underscores" },
+		{ OPENMETRICS ";version=2.0.0", TEXT_0_0_4 "underscores" },
+		{ OPENMETRICS ";version=1.0.0;q=0.1,text/plain;q=0.2",
+		  TEXT_0_0_4 "underscores" },
+		{ OPENMETRICS ";version=1.0.0;q=0", TEXT_0_0_4 "underscores" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct negotiated got = negotiate(str_from(rows[i].accept), true);
+
+		if (strcmp(got.content_type, rows[i].content_type) != 0)
+			fail_msg("%s: %s", rows[i].accept, got.content_type);
 	}
 }
 
@@ -132,7 +162,7 @@ TEST(reads_only_so_many_elements)
 		for (size_t i = 0; i < before; i++)
 			memcpy(accept + 2 * i, "a,", 2);
 		memcpy(accept + 2 * before, wanted, sizeof(wanted) - 1);
-		got = negotiate((struct str){ accept, n }).content_type;
+		got = negotiate((struct str){ accept, n }, false).content_type;
 		assert_string_equal(got, before < NEGOTIATE_ELEMENTS_MAX
 		                                 ? TEXT_1_0_0 "underscores"
 		                                 : TEXT_0_0_4 "underscores");
@@ -141,4 +171,5 @@ TEST(reads_only_so_many_elements)
 }
 
 RUN_TESTS(cmocka_unit_test(answers_in_what_fits_best),
+          cmocka_unit_test(answers_in_openmetrics_where_it_may),
           cmocka_unit_test(reads_only_so_many_elements))
