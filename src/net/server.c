@@ -100,17 +100,30 @@ static void on_conn_closed(struct server *s, struct conn *c)
 	on_change(s);
 }
 
-static size_t connections_allowed(void)
+/*
+ * The soft limit is low for the sake of programs that select(2); this one takes as much of the
+ * hard limit as is of use to it.
+ */
+static rlim_t descriptors_allowed(void)
 {
-	struct rlimit limit = { .rlim_cur = SERVER_CONNECTIONS_MAX };
+	const rlim_t useful = SERVER_CONNECTIONS_MAX + SERVER_SPARE_DESCRIPTORS;
+	struct rlimit limit = { .rlim_cur = useful, .rlim_max = useful };
 
 	getrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur >= SERVER_CONNECTIONS_MAX + SERVER_SPARE_DESCRIPTORS)
-		return SERVER_CONNECTIONS_MAX;
-	/* Where descriptors are few, half of them. */
-	if (limit.rlim_cur < 2 * SERVER_SPARE_DESCRIPTORS)
-		return limit.rlim_cur / 2;
-	return limit.rlim_cur - SERVER_SPARE_DESCRIPTORS;
+	if (limit.rlim_cur < useful) {
+		limit.rlim_cur = limit.rlim_max < useful ? limit.rlim_max : useful;
+		setrlimit(RLIMIT_NOFILE, &limit);
+		getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return limit.rlim_cur < useful ? limit.rlim_cur : useful;
+}
+
+static size_t connections_allowed(void)
+{
+	rlim_t all = descriptors_allowed();
+
+	/* Where descriptors are few, a third of them. */
+	return all < 2 * SERVER_SPARE_DESCRIPTORS ? all / 3 : all - SERVER_SPARE_DESCRIPTORS;
 }
 
 static void init_rooms(struct server *s)

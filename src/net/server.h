@@ -33,7 +33,8 @@ enum {
 	SERVER_CONNECTIONS_MAX = 8192, /* for the metrics, and what the limit of descriptors
 	                                  leaves */
 	SERVER_HEALTH_CONNECTIONS_MAX = 64,
-	SERVER_SPARE_DESCRIPTORS = 320, /* for everything that is no connection */
+	SERVER_SPARE_DESCRIPTORS = 640, /* for health, for what collectors keep open (host.h),
+	                                   and all the rest */
 };
 
 /* How long a peer may take, in ms; a connection that takes longer is closed. */

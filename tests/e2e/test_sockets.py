@@ -379,3 +379,10 @@ def test_restarts_while_old_connections_wait(start):
     assert refused.value.errno == errno.EADDRINUSE
     second = start(*Postern.FEW, listen=(f"127.0.0.1:{first.port}",))
     assert second.port == first.port and client.get().status == 200
+
+
+@pytest.mark.parametrize("limits, most", [("64:500", 500), ("64:64", 64), ("300:500", 500)])
+def test_takes_the_descriptors_that_there_may_be(start, limits, most):
+    need("prlimit")
+    postern = start(*Postern.FEW, inside=("prlimit", f"--nofile={limits}"))
+    assert Client(postern.port).metrics.value("process_max_fds") == most
