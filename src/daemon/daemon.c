@@ -26,13 +26,14 @@
 #include "daemon/router.h"
 #include "daemon/self.h"
 #include "daemon/status.h"
+#include "daemon/words.h"
 #include "net/server.h"
 #include "scrape/runner.h"
 
 enum {
-	STOP_MS = 5000,      /* for the answers in flight */
-	STOP_HARD_MS = 6000, /* then the process ends, whatever hangs */
-	STATUS_MAX_BYTES = 256,
+	STOP_MS = 5000,         /* for the answers in flight */
+	STOP_HARD_MS = 6000,    /* then the process ends, whatever hangs */
+	STATUS_MAX_BYTES = 768, /* a sentence of struct err, and before it what serves */
 };
 
 #define ABOUT                                                                                  \
@@ -89,16 +90,30 @@ static void warn_if_open(const struct daemon *d)
 		         "verified client certificate is asked for (see --web.config.file)");
 }
 
+/* "off", or until when the server's certificate is valid. */
+static void describe_tls(const struct snapshot *now, char text[static WORDS_INSTANT_BYTES])
+{
+	size_t n;
+
+	snprintf(text, WORDS_INSTANT_BYTES, "off");
+	if (now->tls)
+		words_instant(text, (double)tls_certificates(now->tls, &n)->not_after_s);
+}
+
 static void describe(const struct daemon *d, char text[static STATUS_MAX_BYTES])
 {
 	const struct snapshot *now = server_snapshot(d->server);
 	const struct reload_status *status = reload_status(d->reload);
+	bool refused = !status->held && !status->successful;
+	char tls[WORDS_INSTANT_BYTES];
 
-	snprintf(text, STATUS_MAX_BYTES, "Serving generation %u, TLS %s, %zu collectors%s",
-	         now->generation, now->tls ? "on" : "off", runner_count(d->runner),
-	         status->held          ? "; a change on disk waits for SIGHUP"
-	         : !status->successful ? "; the configuration on disk is refused"
-	                               : "");
+	describe_tls(now, tls);
+	snprintf(text, STATUS_MAX_BYTES, "Serving generation %u, TLS %s%s, %zu collectors%s%s",
+	         now->generation, now->tls ? "until " : "", tls, runner_count(d->runner),
+	         status->held ? "; a change on disk waits for SIGHUP"
+	         : refused    ? "; the configuration on disk is refused: "
+	                      : "",
+	         refused ? status->problem.text : "");
 }
 
 static void publish(void *owner, struct snapshot *next)

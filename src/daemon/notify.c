@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/notify.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -35,12 +36,22 @@ static void tell(const char *message)
 	close(fd);
 }
 
-void notify_ready(const char *status)
+/* A line of its own, whatever is in it: the next one would be another assignment. */
+static void tell_status(const char *before, const char *status)
 {
 	char text[MESSAGE_MAX_BYTES];
+	size_t n = (size_t)snprintf(text, sizeof(text), "%sSTATUS=", before);
 
-	snprintf(text, sizeof(text), "READY=1\nSTATUS=%s\n", status);
+	for (; *status && n < sizeof(text) - 2; status++)
+		text[n++] = (char)(iscntrl((unsigned char)*status) ? ' ' : *status);
+	text[n++] = '\n';
+	text[n] = '\0';
 	tell(text);
+}
+
+void notify_ready(const char *status)
+{
+	tell_status("READY=1\n", status);
 }
 
 void notify_reloading(void)
@@ -54,10 +65,7 @@ void notify_reloading(void)
 
 void notify_status(const char *status)
 {
-	char text[MESSAGE_MAX_BYTES];
-
-	snprintf(text, sizeof(text), "STATUS=%s\n", status);
-	tell(text);
+	tell_status("", status);
 }
 
 void notify_stopping(void)

@@ -2,7 +2,9 @@
 """A good service: what systemd hears, sockets it hands over, and how the program ends."""
 
 import pathlib
+import re
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -11,7 +13,7 @@ import time
 import pytest
 
 from client import Client, Connection
-from door import PAIR, USERS
+from door import PAIR, USERS, web_config
 from gate import Gate
 from pebble import free_port
 from peers import need, run
@@ -88,7 +90,28 @@ def test_refused_reload_is_told_and_ends(start, tmp_path, manager):
     manager.message("RELOADING")
     ready = manager.message("READY")
     status = (ready if "STATUS" in ready else manager.message("STATUS"))["STATUS"]
-    assert "refused" in status
+    assert f"refused: {config}:1:1: " in status
+
+
+def test_status_tells_until_when_the_certificate_is_valid(start, tmp_path, pki, manager):
+    shutil.copy(pki.server.crt, tmp_path / "server.crt")
+    shutil.copy(pki.server.key, tmp_path / "server.key")
+    (tmp_path / "web.yml").write_text(web_config(tls=PAIR))
+    start(*Postern.FEW, config=tmp_path / "web.yml", env=manager.environment)
+    status = manager.message("STATUS")["STATUS"]
+    assert re.search(r", TLS until 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ, 1 collectors$", status)
+
+
+def test_status_is_one_line_whatever_it_quotes(start, tmp_path, manager):
+    config = tmp_path / "web.yml"
+    config.touch()
+    postern = start(*Postern.FEW, config=config, env=manager.environment)
+    manager.message("READY")
+    config.write_text('"nonsense\\nSTOPPING=1\\n": yes\n')
+    postern.reload()
+    manager.message("RELOADING")
+    ready = manager.message("READY")
+    assert set(ready) == {"READY", "STATUS"} and "nonsense" in ready["STATUS"]
 
 
 def test_loop_that_turns_is_told_to_the_manager(start, manager):

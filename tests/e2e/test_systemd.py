@@ -118,7 +118,7 @@ def test_reload_is_refused_or_taken_up_as_systemctl_shows(systemd):
 
 
 def test_loop_that_hangs_is_started_anew(systemd):
-    systemd.drop_in("changed", "WatchdogSec=1", "RestartSec=0")
+    systemd.drop_in("changed", "WatchdogSec=2", "RestartSec=0")
     systemd.boot()
     systemd.do("start", "postern.service")
     before = systemd.show("MainPID")
