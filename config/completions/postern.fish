@@ -39,6 +39,7 @@ complete -c postern -n '__fish_seen_subcommand_from scrape-config' -s h -l help 
 complete -c postern -n '__fish_seen_subcommand_from scrape-config' -l target -x -d 'Host, or host:port, to scrape, instead of the name in the certificate'
 complete -c postern -n '__fish_seen_subcommand_from scrape-config' -l job -x -d 'Name of the job'
 complete -c postern -n '__fish_seen_subcommand_from scrape-config' -l tls-dir -x -a '(__fish_complete_directories)' -d 'Directory, on Prometheus\' host, of the authority\'s certificate and the client\'s pair'
+complete -c postern -n '__fish_seen_subcommand_from scrape-config' -l password-file -r -F -d 'File, on Prometheus\' host, that holds the password, where one is asked for'
 complete -c postern -n '__fish_seen_subcommand_from scrape-config' -l web.telemetry-path -x -d 'Path under which metrics are served'
 complete -c postern -n __fish_use_subcommand -a setup -d 'Make certificates and a web config with mutual TLS'
 complete -c postern -n '__fish_seen_subcommand_from setup' -a '(__fish_complete_directories)'

@@ -29,6 +29,9 @@ static const struct flag scrape_config_flags[] = {
 	  "Directory, on Prometheus' host, of the authority's certificate and the client's "
 	  "pair.",
 	  .names = NAMES_DIR },
+	{ "password-file", FLAG_TEXT, PASSWORD_FILE,
+	  "File, on Prometheus' host, that holds the password, where one is asked for.",
+	  .names = NAMES_FILE },
 	{ "web.telemetry-path", FLAG_TEXT, "/metrics", "Path under which metrics are served." },
 	{ 0 },
 };
@@ -166,7 +169,10 @@ static int make(struct work *w, const char *path, struct err *err)
 	w->job.n_users = w->files.web->n_users;
 	if (w->job.n_users > 0) {
 		w->job.user = w->files.web->users[0].name;
-		w->job.password_file = PASSWORD_FILE;
+		w->job.password_file = flags_text(w->flags, "password-file");
+		if (!flags_given(w->flags, "password-file"))
+			w->job.password_note = "FILL IN a file that holds the password and "
+					       "nothing else.";
 	}
 	buf_init(&out, JOB_MAX_BYTES);
 	scrape_job_write(&w->job, &out);

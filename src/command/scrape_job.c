@@ -42,7 +42,8 @@ static void add_password(const struct scrape_job *job, struct buf *out)
 	if (job->n_users > 1)
 		buf_printf(out, "      # One of %zu users.\n", job->n_users);
 	add_key(out, "      ", "username", job->user);
-	buf_add_text(out, "      # FILL IN a file that holds the password and nothing else.\n");
+	if (job->password_note)
+		buf_printf(out, "      # %s\n", job->password_note);
 	add_key(out, "      ", "password_file", job->password_file);
 }
 

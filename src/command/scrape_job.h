@@ -18,6 +18,7 @@ struct scrape_job {
 	bool cert_is_asked_only; /* the server takes clients without a certificate too */
 	const char *server_name; /* where the targets are none of the certificate's names */
 	const char *user, *password_file;
+	const char *password_note; /* about that file */
 	size_t n_users;
 	const char *const *targets;
 	size_t n_targets;

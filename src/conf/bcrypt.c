@@ -33,7 +33,7 @@ static int check_prefix(struct str hash, struct err *err)
 		return err_set(
 			err, -EINVAL,
 			"found no bcrypt hash, expected one that begins with $2b$: make it "
-			"with htpasswd -nB");
+			"with postern passwd");
 	if (hash.n < COST_AT || !strchr("abxy", hash.p[2]) || hash.p[3] != '$')
 		return err_set(err, -EINVAL,
 		               "found an unknown kind of bcrypt, expected $2a$, "

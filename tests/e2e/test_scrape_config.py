@@ -42,10 +42,10 @@ def test_prometheus_comes_in_by_what_setup_and_this_print(tmp_path, start, run_b
     with open(directory / "web.yml", "a", encoding="utf-8") as web:
         web.write(web_config(users=USERS))
     door = start(*Postern.FEW, "--web.telemetry-path=/m", config=directory / "web.yml")
-    job = scrape_config(directory / "web.yml", f"--target=127.0.0.1:{door.port}",
-                        "--web.telemetry-path=/m")
     (tmp_path / "password").write_text(USER[1])
-    job = job.replace("/etc/prometheus/postern.password", f"{tmp_path}/password")
+    job = scrape_config(directory / "web.yml", f"--target=127.0.0.1:{door.port}",
+                        "--web.telemetry-path=/m", f"--password-file={tmp_path}/password")
+    assert "FILL IN" not in job
     server = run_beside(Prometheus, tmp_path / "prometheus", job)
     target = server.target()
     assert (target["health"], target["lastError"]) == ("up", "")

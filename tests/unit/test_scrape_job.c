@@ -41,6 +41,7 @@ TEST(writes_all_that_mutual_tls_and_a_password_need)
 		.server_name = "node1",
 		.user = "yes",
 		.password_file = "/password",
+		.password_note = "There.",
 		.n_users = 2,
 		.targets = targets,
 		.n_targets = 1,
@@ -62,7 +63,7 @@ TEST(writes_all_that_mutual_tls_and_a_password_need)
 	             "    basic_auth:\n"
 	             "      # One of 2 users.\n"
 	             "      username: \"yes\"\n"
-	             "      # FILL IN a file that holds the password and nothing else.\n"
+	             "      # There.\n"
 	             "      password_file: /password\n"
 	             "    static_configs:\n"
 	             "      - targets:\n"
