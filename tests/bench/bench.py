@@ -231,8 +231,8 @@ def main(postern, programs_dir):
     line("start to first scrape", "ms", ours, "node_exporter", theirs)
 
     with tempfile.TemporaryDirectory() as pki:
-        mkcerts = os.path.join(os.path.dirname(__file__), "../../certs/mkcerts.sh")
-        subprocess.run([mkcerts, pki], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([postern, "setup", "--no-config", pki], check=True,
+                       stdout=subprocess.DEVNULL)
         tls = web_config(f"{pki}/tls.yml", pki)
         mtls = web_config(f"{pki}/mtls.yml", pki, f"client_ca_file: {pki}/ca.crt",
                           "client_auth_type: RequireAndVerifyClientCert")
@@ -241,7 +241,7 @@ def main(postern, programs_dir):
         if shutil.which("h2load"):
             new, old = by_version_ms(postern, tls)
             line("CPU of a gzip scrape by HTTP/2", "ms", new, "by HTTP/1.1", old)
-        ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/client.crt", f"{pki}/client.key")
+        ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/prometheus.crt", f"{pki}/prometheus.key")
         line("  with a client certificate", "ms", ours, "node_exporter", theirs)
     scale(programs)
 
