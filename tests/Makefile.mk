@@ -151,7 +151,6 @@ unit_tests = \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
 	tests/unit/test_roff \
-	tests/unit/test_readfile \
 	tests/unit/test_rpcstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_rtqdisc \

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/must.h"
-#include "base/readfile.h"
+#include "base/wholefile.h"
 #include "command/command.h"
 #include "command/doctor_report.h"
 #include "command/fetch.h"
@@ -23,7 +23,7 @@
 
 #define CONFIG POSTERN_CONF_DIR "/web.yml"
 
-enum { PEM_MAX_BYTES = 4 << 20, PASSWORD_FILE_MAX_BYTES = 4096, DAY_S = 86400 };
+enum { PASSWORD_FILE_MAX_BYTES = 4096, DAY_S = 86400 };
 
 static const struct flag doctor_flags[] = {
 	{ "web.listen-address", FLAG_TEXTS, ":9100",
@@ -91,19 +91,6 @@ static int find_address(struct doctor *d, struct err *err)
 	return 0;
 }
 
-static int read_pem(const char *path, struct buf *text, struct tls_pem *pem, struct err *err)
-{
-	int rc;
-
-	buf_init(text, PEM_MAX_BYTES);
-	buf_reserve(text, PEM_MAX_BYTES);
-	rc = readfile(path, text);
-	if (rc < 0)
-		return err_set(err, rc, "could not read %s: %s", path, strerror(-rc));
-	*pem = (struct tls_pem){ path, buf_str(text) };
-	return 0;
-}
-
 /* The server's certificate may vouch for itself: this is about what runs here. */
 static int set_trust(struct doctor *d, struct err *err)
 {
@@ -111,7 +98,7 @@ static int set_trust(struct doctor *d, struct err *err)
 	const char *ca = flags_text(d->flags, "ca");
 
 	if (*ca)
-		return read_pem(ca, &d->ca, &params->trust[0], err);
+		return webfiles_read_pem("--ca", ca, &d->ca, &params->trust[0], err);
 	if (d->files.cert.n > 0)
 		params->trust[0] = (struct tls_pem){ "cert_file", buf_str(&d->files.cert) };
 	if (d->files.client_ca.n > 0)
@@ -131,10 +118,12 @@ static int set_pair(struct doctor *d, struct err *err)
 		return err_set(err, -EINVAL, "--cert and --key go together");
 	if (!*cert && !is_here)
 		return 0;
-	rc = read_pem(*cert ? cert : d->cert_path, &d->cert, &d->fetch.params.cert, err);
+	rc = webfiles_read_pem("--cert", *cert ? cert : d->cert_path, &d->cert,
+	                       &d->fetch.params.cert, err);
 	if (rc < 0)
 		return rc;
-	return read_pem(*key ? key : d->key_path, &d->key, &d->fetch.params.key, err);
+	return webfiles_read_pem("--key", *key ? key : d->key_path, &d->key,
+	                         &d->fetch.params.key, err);
 }
 
 /* The name by which the certificate is checked: the address' own, where it has that. */
@@ -185,10 +174,9 @@ static int set_password(struct doctor *d, struct err *err)
 	if (!*user)
 		return err_set(err, -EINVAL, "--password-file: --user goes with it");
 	buf_init(&text, PASSWORD_FILE_MAX_BYTES);
-	buf_reserve(&text, PASSWORD_FILE_MAX_BYTES);
-	rc = readfile(path, &text);
+	rc = wholefile_read(path, &text);
 	if (rc < 0) {
-		err_set(err, rc, "could not read %s: %s", path, strerror(-rc));
+		wholefile_refuse("--password-file", path, &text, rc, err);
 	} else {
 		password = str_trim(buf_str(&text));
 		d->fetch.authorization = httpurl_basic(&d->arena, str_from(user), password);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "base/readfile.h"
 #include "command/command.h"
 #include "command/hostname.h"
 #include "command/staging.h"
@@ -19,7 +18,7 @@
 
 #define DEFAULT_CLIENT "prometheus"
 
-enum { TEXT_MAX_BYTES = 64 << 10, PEM_MAX_BYTES = 64 << 10, DATE_MAX_BYTES = 16 };
+enum { TEXT_MAX_BYTES = 64 << 10, DATE_MAX_BYTES = 16 };
 
 static const struct flag setup_flags[] = {
 	{ "host", FLAG_TEXTS, NULL,
@@ -183,31 +182,18 @@ static int make_authority(struct setup *s, struct err *err)
 	return rc;
 }
 
-static int read_pem(const char *path, struct buf *text, struct err *err)
-{
-	int rc;
-
-	buf_init(text, PEM_MAX_BYTES);
-	buf_reserve(text, PEM_MAX_BYTES);
-	rc = readfile(path, text);
-	return rc < 0 ? err_set(err, rc, "could not read %s: %s", path, strerror(-rc)) : 0;
-}
-
 /* The certificate goes along, for clients and for the rules; the key stays where it is. */
 static int load_authority(struct setup *s, const char *cert_path, const char *key_path,
                           struct err *err)
 {
 	struct buf cert = { 0 }, key = { 0 };
-	int rc = read_pem(cert_path, &cert, err);
+	struct tls_pem cert_pem, key_pem;
+	int rc = webfiles_read_pem("--ca-cert", cert_path, &cert, &cert_pem, err);
 
 	if (rc == 0)
-		rc = read_pem(key_path, &key, err);
-	if (rc == 0) {
-		const struct tls_pem cert_pem = { cert_path, buf_str(&cert) },
-				     key_pem = { key_path, buf_str(&key) };
-
+		rc = webfiles_read_pem("--ca-key", key_path, &key, &key_pem, err);
+	if (rc == 0)
 		rc = tls_issuer_load(&cert_pem, &key_pem, &s->issuer, err);
-	}
 	if (rc == 0)
 		rc = staging_add(s->staging, "ca.crt", buf_str(&cert), FOR_ALL, err);
 	buf_deinit(&cert);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "base/readfile.h"
+#include "base/wholefile.h"
 
 struct staging {
 	char dir[PATH_MAX], path[PATH_MAX]; /* where to, and the temporary directory */
@@ -110,8 +110,7 @@ static bool is_there(const struct staging *s, const char *name, struct str bytes
 
 	join(path, s->dir, name);
 	buf_init(&text, bytes.n + 1);
-	buf_reserve(&text, bytes.n + 1);
-	same = readfile(path, &text) == 0 && str_eq(buf_str(&text), bytes);
+	same = wholefile_read(path, &text) == 0 && str_eq(buf_str(&text), bytes);
 	buf_wipe(&text);
 	return same;
 }

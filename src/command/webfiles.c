@@ -8,17 +8,28 @@
 #include <unistd.h>
 
 #include "base/must.h"
-#include "base/readfile.h"
+#include "base/wholefile.h"
 
 enum { PEM_MAX_BYTES = 4 << 20 };
 
-static int read_named(const char *path, size_t max_bytes, struct buf *text, struct err *err)
+static int read_named(const char *what, const char *path, size_t max_bytes, struct buf *text,
+                      struct err *err)
 {
 	int rc;
 
 	buf_init(text, max_bytes);
-	rc = readfile(path, text);
-	return rc < 0 ? err_set(err, rc, "could not read %s: %s", path, strerror(-rc)) : 0;
+	rc = wholefile_read(path, text);
+	return rc < 0 ? wholefile_refuse(what, path, text, rc, err) : 0;
+}
+
+int webfiles_read_pem(const char *what, const char *path, struct buf *text, struct tls_pem *pem,
+                      struct err *err)
+{
+	int rc = read_named(what, path, PEM_MAX_BYTES, text, err);
+
+	if (rc == 0)
+		*pem = (struct tls_pem){ path, buf_str(text) };
+	return rc;
 }
 
 /* The directory that relative paths in the config start from. */
@@ -42,7 +53,7 @@ static int join(char out[static PATH_MAX], const char *dir, const char *name, st
 	return n < PATH_MAX ? 0 : err_set(err, -ENAMETOOLONG, "%s: the path is too long", name);
 }
 
-static int read_pem(const struct webfiles *w, const struct web_pem *pem,
+static int read_pem(const struct webfiles *w, const char *what, const struct web_pem *pem,
                     char path[static PATH_MAX], struct buf *text, struct err *err)
 {
 	int rc;
@@ -52,7 +63,7 @@ static int read_pem(const struct webfiles *w, const struct web_pem *pem,
 	if (!pem->path)
 		return pem->inlined ? buf_add_text(text, pem->inlined) : 0;
 	rc = join(path, w->dir, pem->path, err);
-	return rc < 0 ? rc : read_named(path, PEM_MAX_BYTES, text, err);
+	return rc < 0 ? rc : read_named(what, path, PEM_MAX_BYTES, text, err);
 }
 
 static int load(const char *path, struct webfiles *w, struct err *err)
@@ -66,15 +77,16 @@ static int load(const char *path, struct webfiles *w, struct err *err)
 	if (*path) {
 		rc = find_dir(path, w->dir, err);
 		if (rc == 0)
-			rc = read_named(path, text.max, &text, err);
+			rc = read_named("web config", path, text.max, &text, err);
 	}
 	if (rc == 0)
 		rc = web_config_parse(buf_str(&text), path, &w->web, err);
 	buf_wipe(&text);
 	if (rc == 0)
-		rc = read_pem(w, &w->web->cert, cert_path, &w->cert, err);
+		rc = read_pem(w, "cert_file", &w->web->cert, cert_path, &w->cert, err);
 	if (rc == 0)
-		rc = read_pem(w, &w->web->client_ca, w->client_ca_path, &w->client_ca, err);
+		rc = read_pem(w, "client_ca_file", &w->web->client_ca, w->client_ca_path,
+		              &w->client_ca, err);
 	return rc;
 }
 

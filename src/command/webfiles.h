@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "conf/web_config.h"
+#include "tls/credentials.h"
 
 /*
  * A web config as its clients need to know it: what it asks of them, and the certificates
@@ -22,6 +23,11 @@ struct webfiles {
 /* path "" stands for no config: plain HTTP. Negative errno, with a sentence. */
 int webfiles_load(const char *path, struct webfiles *out, struct err *err);
 void webfiles_deinit(struct webfiles *w);
+
+/* A PEM file that the command line names; what ("--ca") begins the sentence. The caller wipes
+ * text, into which pem points, where it is a secret. */
+int webfiles_read_pem(const char *what, const char *path, struct buf *text, struct tls_pem *pem,
+                      struct err *err);
 
 /*
  * The file, without .crt or .key, that postern setup gives to the pair of a client of that

@@ -2,15 +2,45 @@
 #include "conf/args.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/readfile.h"
 #include "base/str.h"
 
 void args_init(struct args *a, struct arena *arena, const char *const *argv, size_t n)
 {
 	*a = (struct args){ .arena = arena, .lists[0] = { argv, n }, .depth = 1 };
+}
+
+static int read_all(int fd, struct buf *text)
+{
+	for (;;) {
+		char *room = buf_reserve(text, 4096);
+		ssize_t n;
+
+		if (!room)
+			return -EFBIG;
+		n = read(fd, room, 4096);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : 0;
+		text->n += (size_t)n;
+	}
+}
+
+static int read_file(const char *path, struct buf *text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	rc = read_all(fd, text);
+	close(fd);
+	return rc;
 }
 
 /* The lines of text that are arguments, copied: a line may be of spaces, or end with CR LF. */
@@ -46,8 +76,10 @@ static int push_file(struct args *a, const char *path, struct err *err)
 		               "more than %d files of arguments (does \"%s\" name itself?), "
 		               "try --help",
 		               ARGS_FILES_MAX, path);
-	buf_init(&text, ARGS_FILE_MAX_BYTES);
-	rc = readfile(path, &text);
+	buf_init(&text, ARGS_FILE_MAX_BYTES + 4096);
+	rc = read_file(path, &text);
+	if (rc == 0 && text.n > ARGS_FILE_MAX_BYTES)
+		rc = -EFBIG;
 	if (rc == 0 && text.n > 0 && memchr(text.p, '\0', text.n))
 		rc = -EILSEQ;
 	if (rc < 0)

@@ -133,7 +133,7 @@ def test_other_servers_are_told(start):
     (["--web.config.file=", "--cert=x"], "--cert and --key go together"),
     (["--web.config.file=", "--user=x"], "--password-file goes with it"),
     (["--web.config.file=", "--password-file=x"], "--user goes with it"),
-    (["--web.config.file=", "--ca=/none"], "could not read /none"),
+    (["--web.config.file=", "--ca=/none"], "--ca /none: No such file"),
     (["stray"], "unexpected stray"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_refuses(flags, words):

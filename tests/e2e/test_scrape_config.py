@@ -114,7 +114,7 @@ def test_key_of_the_server_is_not_needed(config, tmp_path):
 
 @pytest.mark.parametrize("arguments, words", [
     (["/none/web.yml"], "/none/: No such file"),
-    (["none.yml"], "could not read none.yml: No such file"),
+    (["none.yml"], "web config none.yml: No such file"),
     (["", "--target="], '--target: "" is no host'),
     (["", "--target=http://a"], '--target: "http://a" is no host'),
     (["", "--target=:9100"], '--target: ":9100" is no host'),

@@ -194,7 +194,7 @@ def test_refusal_leaves_nothing_behind(tmp_path):
     (["--days=0"], "--days: 0 is not within 1 to 36500"),
     (["--ca-days=40000"], "--ca-days: 40000 is not within 1 to 36500"),
     (["--ca-cert=x"], "--ca-cert and --ca-key go together"),
-    (["--ca-cert=/none", "--ca-key=/none"], "could not read /none: No such file"),
+    (["--ca-cert=/none", "--ca-key=/none"], "--ca-cert /none: No such file"),
     (["second"], "unexpected second, try --help"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_refuses(tmp_path, flags, words):
