@@ -98,9 +98,12 @@ static double measure_bcrypt(void)
 static int find_user(const struct flags *flags, struct identity *who, struct err *err)
 {
 	const char *name = flags_text(flags, "user");
+	int rc;
 
-	if (*name)
-		return err_prefix(err, identity_find(name, who, err), "--user");
+	if (*name) {
+		rc = identity_find(name, who, err);
+		return rc < 0 ? err_prefix(err, rc, "--user") : 0;
+	}
 	if (geteuid() != 0 || identity_find(SERVICE_USER, who, NULL) < 0)
 		identity_self(who);
 	return 0;

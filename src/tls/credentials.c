@@ -78,57 +78,6 @@ static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_
 	remember_names(it, crt);
 }
 
-/* A part of the versions that cipher_suites may have left without a suite for this key. */
-static const struct version_range {
-	enum priority_for use;
-	enum tls_version from, to;
-	const char *title, *needs;
-} ranges[] = {
-	{ PRIORITY_TLS12, TLS_1_2, TLS_1_2, "TLS 1.2", "" },
-	{ PRIORITY_OLDER, TLS_1_0, TLS_1_1, "TLS 1.1 and older", " with CBC" },
-};
-
-/* What nobody could connect with is refused; a version that is lost is worth a warning. */
-static int check_suites(struct tls_credentials *c, const struct tls_params *params,
-                        enum priority_key key, struct err *err)
-{
-	const struct web_config *web = c->web;
-	bool any = web->max_version == TLS_1_3;
-
-	for (size_t i = 0; i < COUNT_OF(ranges); i++) {
-		const struct version_range *range = &ranges[i];
-
-		if (web->min_version > range->to || web->max_version < range->from)
-			continue;
-		if (!web->suites || c->priorities.at[range->use]) {
-			any = true;
-			continue;
-		}
-		err_set(&c->warnings[c->n_warnings++], 0,
-		        "%s:%d: cipher_suites: has no suite for %s with the key %s, so "
-		        "nobody can speak it: add a TLS_ECDHE_%s suite%s, or raise min_version",
-		        params->web_name, web->suites_line, range->title, params->key.name,
-		        priority_key_name(key), range->needs);
-	}
-	if (any)
-		return 0;
-	return err_set(err, -EINVAL,
-	               "%s:%d: cipher_suites: nobody could connect: up to max_version %s, the "
-	               "key %s needs a TLS_ECDHE_%s suite%s, and the list has none",
-	               params->web_name, web->suites_line, web_version_name(web->max_version),
-	               params->key.name, priority_key_name(key),
-	               web->max_version < TLS_1_2 ? " with CBC" : "");
-}
-
-static int set_protocol(struct tls_credentials *c, const struct tls_params *params,
-                        gnutls_x509_crt_t leaf, struct err *err)
-{
-	enum priority_key key = priority_key(gnutls_x509_crt_get_pk_algorithm(leaf, NULL));
-	int rc = priorities_init(&c->priorities, c->web, key, err);
-
-	return rc == 0 ? check_suites(c, params, key, err) : rc;
-}
-
 static int load_pair(struct tls_credentials *c, const struct tls_params *params,
                      struct err *err)
 {
@@ -154,7 +103,7 @@ static int load_pair(struct tls_credentials *c, const struct tls_params *params,
 			remember(c, TLS_ROLE_SERVER, chain[0]);
 	}
 	if (rc == 0)
-		rc = set_protocol(c, params, chain[0], err);
+		rc = tls_set_protocol(c, params, chain[0], err);
 	if (key)
 		gnutls_x509_privkey_deinit(key);
 	pem_free(chain, n);

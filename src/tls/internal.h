@@ -16,7 +16,7 @@ struct tls_credentials {
 	gnutls_datum_t ticket_key; /* empty: no tickets */
 	struct tls_certificate *certificates;
 	size_t n_certificates;
-	struct err warnings[2]; /* at most one for each row of ranges[] */
+	struct err warnings[3 + TLS_1_3 + 1]; /* of suites, and one for each version */
 	size_t n_warnings;
 };
 
@@ -31,3 +31,10 @@ static inline gnutls_datum_t tls_datum(struct str s)
  */
 int tls_verify(const struct tls_credentials *c, const gnutls_datum_t *chain, unsigned n,
                gnutls_protocol_t version, gnutls_alert_description_t *alert, struct err *err);
+
+/*
+ * Sets the priorities for the server's certificate, and the warnings about them. -EINVAL where
+ * nobody could connect.
+ */
+int tls_set_protocol(struct tls_credentials *c, const struct tls_params *params,
+                     gnutls_x509_crt_t leaf, struct err *err);

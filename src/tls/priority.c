@@ -160,29 +160,66 @@ bool priority_text(const struct web_config *web, enum priority_for use, enum pri
 	return true;
 }
 
+const char *priorities_policy(void)
+{
+	const char *file = gnutls_get_system_config_file();
+
+	return file ? file : "built in";
+}
+
+static unsigned versions_of(gnutls_priority_t priority)
+{
+	const unsigned *list;
+	int n = gnutls_priority_protocol_list(priority, &list);
+	unsigned set = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (list[i] >= GNUTLS_TLS1_0 && list[i] <= GNUTLS_TLS1_3)
+			set |= 1U << (list[i] - GNUTLS_TLS1_0);
+	}
+	return set;
+}
+
+/* One that the host's policy leaves nothing of stays NULL, like one without a suite. */
+static int init_one(struct priorities *p, enum priority_for use, const char *text,
+                    struct err *err)
+{
+	const char *at;
+	int rc = gnutls_priority_init2(&p->at[use], text, &at, 0);
+
+	if (rc >= 0)
+		return 0;
+	p->at[use] = NULL;
+	if (rc != GNUTLS_E_NO_PRIORITIES_WERE_SET)
+		return err_set(err, -EINVAL,
+		               "GnuTLS refuses the protocol settings at \"%s\": %s", at,
+		               gnutls_strerror(rc));
+	if (use != PRIORITY_HELLO)
+		return 0;
+	return err_set(err, -EINVAL,
+	               "this host's policy for GnuTLS (%s) leaves nothing of the TLS versions "
+	               "and curves that are allowed here",
+	               priorities_policy());
+}
+
 int priorities_init(struct priorities *p, const struct web_config *web, enum priority_key key,
                     struct err *err)
 {
 	bool hybrid = priority_knows_group(HYBRID);
 	char text[PRIORITY_MAX_BYTES];
-	const char *at;
+	int rc = 0;
 
 	*p = (struct priorities){
 		.tls12_suites = priority_suites(web, PRIORITY_TLS12, key),
 		.by_version = web->suites || web->min_version < TLS_1_2,
 	};
-	for (int use = 0; use < (p->by_version ? PRIORITIES : 1); use++) {
-		int rc;
-
-		if (!priority_text(web, use, key, hybrid, text))
-			continue;
-		rc = gnutls_priority_init2(&p->at[use], text, &at, 0);
-		if (rc < 0)
-			return err_set(err, -EINVAL,
-			               "GnuTLS refuses the protocol settings at \"%s\": %s", at,
-			               gnutls_strerror(rc));
+	for (int use = 0; use < (p->by_version ? PRIORITIES : 1) && rc == 0; use++) {
+		if (priority_text(web, use, key, hybrid, text))
+			rc = init_one(p, use, text, err);
 	}
-	return 0;
+	if (rc == 0)
+		p->versions = versions_of(p->at[PRIORITY_HELLO]);
+	return rc;
 }
 
 void priorities_deinit(struct priorities *p)

@@ -22,6 +22,7 @@ enum priority_for {
 
 struct priorities {
 	gnutls_priority_t at[PRIORITIES]; /* NULL: no suite is left */
+	unsigned versions;                /* enum tls_version that the host's policy leaves */
 	unsigned tls12_suites;            /* enum web_suite */
 	bool by_version;                  /* false: that for the hello serves all */
 };
@@ -49,7 +50,10 @@ bool priority_text(const struct web_config *web, enum priority_for use, enum pri
 unsigned priority_suites(const struct web_config *web, enum priority_for use,
                          enum priority_key key);
 
-/* -EINVAL, with what GnuTLS dislikes. */
+/* The file with the host's policy for GnuTLS. */
+const char *priorities_policy(void);
+
+/* -EINVAL, where the host's policy leaves nothing, or with what GnuTLS dislikes. */
 int priorities_init(struct priorities *p, const struct web_config *web, enum priority_key key,
                     struct err *err);
 void priorities_deinit(struct priorities *p);

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from door import PAIR
-from peers import need, run
+from door import PAIR, web_config
+from peers import environment, need, run
+from process import BINARY
 
 HTTP1 = {"http2": False}  # lists without the suites that HTTP/2 demands are fine
 
@@ -243,3 +244,29 @@ def test_http2_is_left_to_tls13_where_the_list_suits_another_key(open_door, pki)
                      "--tls-max", newest, "--output", "/dev/null", "--write-out",
                      "%{http_version} %{http_code}", f"https://localhost:{door.port}/metrics")
         assert answer.stdout == f"{version} 200"
+
+
+def test_says_what_the_policy_of_the_host_takes_away(tmp_path, pki):
+    policy = tmp_path / "policy"
+    policy.write_text("[overrides]\ndisabled-version = tls1.0\ndisabled-version = tls1.1\n"
+                      "tls-disabled-cipher = CHACHA20-POLY1305\n")
+    only_chacha = {"cipher_suites": names("RSA", ["CHACHA20_POLY1305_SHA256"])}
+
+    def check(**tls):
+        config = tmp_path / "web.yml"
+        config.write_text(web_config(tls={"cert_file": str(pki.server_rsa.crt),
+                                          "key_file": str(pki.server_rsa.key), **tls}, http=HTTP1))
+        return run(BINARY, "check", config,
+                   env=environment(GNUTLS_SYSTEM_PRIORITY_FILE=policy)).stdout
+
+    said = check(min_version="TLS11")
+    assert f"allow TLS 1.1, which this host's policy for GnuTLS switches off ({policy})" in said
+    said = check(min_version="TLS10", max_version="TLS11")
+    assert "web.yml would be refused" in said
+    assert f"this host's policy for GnuTLS ({policy}) leaves nothing of the TLS versions" in said
+    said = check(**only_chacha)
+    assert f"this host's policy for GnuTLS ({policy}) switches off all of those" in said
+    assert "would be taken" in said
+    said = check(**only_chacha, max_version="TLS12")
+    assert "those for TLS 1.2: nobody could connect" in said
+    assert "would be refused" in said
