@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -39,20 +40,6 @@ static void on_closed(uv_handle_t *handle)
 	l->events.on_closed(l->events.owner);
 }
 
-/* The machine's own number where it listens for every peer: that is what others dial. */
-static void name_vsock(struct sockaddr_vm *vm)
-{
-	int fd = open("/dev/vsock", O_RDONLY | O_CLOEXEC);
-	unsigned cid;
-
-	if (fd < 0)
-		return;
-	if (vm->svm_cid == VMADDR_CID_ANY &&
-	    ioctl(fd, IOCTL_VM_SOCKETS_GET_LOCAL_CID, &cid) == 0)
-		vm->svm_cid = cid;
-	close(fd);
-}
-
 /* Takes over a socket that is bound. */
 static int take(struct listener *l, uv_loop_t *loop, int fd)
 {
@@ -63,8 +50,6 @@ static int take(struct listener *l, uv_loop_t *loop, int fd)
 	if (getsockname(fd, (struct sockaddr *)&l->address, &n) < 0)
 		return -errno;
 	ip = l->address.ss_family == AF_INET || l->address.ss_family == AF_INET6;
-	if (l->address.ss_family == AF_VSOCK)
-		name_vsock((struct sockaddr_vm *)&l->address);
 	if (ip) {
 		must(uv_tcp_init(loop, &l->socket.tcp) == 0);
 		rc = uv_tcp_open(&l->socket.tcp, fd);
@@ -130,4 +115,32 @@ void listener_free(struct listener *l)
 const struct sockaddr *listener_address(const struct listener *l)
 {
 	return (const struct sockaddr *)&l->address;
+}
+
+/* The number that the hypervisor gave to this machine; VMADDR_CID_ANY when it cannot be told.
+ */
+static unsigned own_cid(void)
+{
+	int fd = open("/dev/vsock", O_RDONLY | O_CLOEXEC);
+	unsigned cid = VMADDR_CID_ANY;
+
+	if (fd < 0)
+		return cid;
+	if (ioctl(fd, IOCTL_VM_SOCKETS_GET_LOCAL_CID, &cid) < 0)
+		cid = VMADDR_CID_ANY;
+	close(fd);
+	return cid;
+}
+
+void listener_print(const struct listener *l, char out[static ADDRESS_TEXT_MAX])
+{
+	struct sockaddr_vm vm;
+
+	memcpy(&vm, &l->address, sizeof(vm));
+	if (vm.svm_family != AF_VSOCK || vm.svm_cid != VMADDR_CID_ANY) {
+		address_print((const struct sockaddr *)&l->address, out);
+		return;
+	}
+	vm.svm_cid = own_cid();
+	address_print((const struct sockaddr *)&vm, out);
 }

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "net/address.h"
 #include "net/listen_address.h"
 
 /* A socket that listens, opened by us or passed by systemd. Loop thread only. */
@@ -33,3 +34,6 @@ void listener_withdraw(struct listener *l);
 
 /* Where it listens: what the kernel chose where the address left a choice. */
 const struct sockaddr *listener_address(const struct listener *l);
+
+/* The same for people: of a vsock that every peer can connect to, the number that they dial. */
+void listener_print(const struct listener *l, char out[static ADDRESS_TEXT_MAX]);

@@ -228,7 +228,7 @@ static void announce(const struct server *s, enum server_service service, struct
 	bool http2 = s->now->tls && s->now->web->http2;
 	char text[ADDRESS_TEXT_MAX];
 
-	address_print(listener_address(l), text);
+	listener_print(l, text);
 	if (service == SERVER_HEALTH) {
 		LOG_WITH(LOG_INFO, "Listening on", { "address", text }, { "serves", "health" });
 		return;
