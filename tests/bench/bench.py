@@ -31,6 +31,8 @@ TURNS = 5
 START_LIMIT_S = 10
 LARGEST = 512, 2000, 1000, 2000  # CPUs, interfaces, disks, mounts
 LARGE_SCRAPES = 10
+PROTOBUF = ("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+            "encoding=delimited")
 SHARED_MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
@@ -79,8 +81,8 @@ class Server:
         sys.exit(f"smaps_rollup has no {key}")
 
 
-def scrape(connection):
-    connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
+def scrape(connection, accept="text/plain"):
+    connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip", "Accept": accept})
     response = connection.getresponse()
     body = response.read()
     if response.status != 200 or response.getheader("Content-Encoding") != "gzip":
@@ -221,6 +223,8 @@ def main(postern, programs_dir):
     for what, mode in ("opened each time", "opened"), ("kept open", "kept"):
         line(f"  {len(files)} files of it, {what}", "ms", ours, "bare reads",
              floor_ms(floor, mode, files))
+    ours, theirs = in_turns(servers, SCRAPES, lambda s: scrape(kept[s], PROTOBUF))
+    line("CPU of a gzip scrape by protobuf", "ms", ours, "node_exporter", theirs)
     print(f"{'allocations of a warm scrape':34} {subprocess.check_output([allocs], text=True).strip():>8}")
     for what, key in ("resident memory", "Rss"), ("private and dirty memory", "Private_Dirty"):
         ours, theirs = (s.memory_bytes(key) / 1e6 for s in servers)
