@@ -199,6 +199,7 @@ def host(start, tmp_path):
     roots = {"procfs": "proc", "sysfs": "sys", "rootfs": "root", "udev.data": "udev"}
     flags = [*(f"--path.{flag}={TESTS}/fixtures/{root}" for flag, root in roots.items()),
              *deterministic(), "--no-collector.netdev.netlink", "--no-collector.arp.netlink",
+             *(f"--collector.{name}.fixtures={TESTS}/fixtures/{name}" for name in ("qdisc", "wifi")),
              "--collector.textfile", f"--collector.textfile.directory={tmp_path}",
              "--web.disable-exporter-metrics"]
 
