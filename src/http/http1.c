@@ -289,6 +289,11 @@ static enum http_phase phase(const struct http_session *session)
 	return s->in.n > 0 || s->skip > 0 ? HTTP_HEADING : HTTP_IDLE;
 }
 
+static size_t unread(const struct http_session *session)
+{
+	return unsent(of(session));
+}
+
 static void release(struct http_session *session)
 {
 	struct http1 *s = (struct http1 *)session;
@@ -309,6 +314,7 @@ static const struct http_ops http1_ops = {
 	.sent = sent,
 	.retire = retire,
 	.end = end,
+	.unread = unread,
 	.phase = phase,
 };
 

@@ -219,6 +219,11 @@ static enum http_phase phase(const struct http_session *session)
 	return s->retired ? HTTP_SENDING : HTTP_IDLE; /* the PING is to be answered */
 }
 
+static size_t unread(const struct http_session *session)
+{
+	return unsent(of(session)) + http2_stream_unread(of(session));
+}
+
 static void release(struct http_session *session)
 {
 	struct http2 *s = of(session);
@@ -240,6 +245,7 @@ static const struct http_ops http2_ops = {
 	.sent = sent,
 	.retire = retire,
 	.end = end,
+	.unread = unread,
 	.phase = phase,
 };
 

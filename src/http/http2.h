@@ -108,6 +108,9 @@ void http2_stream_close(struct http2 *s, struct http2_stream *st);
 /* Wipes what the request was; its strings are gone. */
 void http2_stream_forget(struct http2_stream *st);
 
+/* Bytes of the bodies that no frame has been made of. */
+size_t http2_stream_unread(const struct http2 *s);
+
 /* Resets those that have stood still for too long. */
 void http2_stream_expire(struct http2 *s);
 void http2_stream_free_all(struct http2 *s);

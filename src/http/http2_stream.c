@@ -17,7 +17,7 @@ static struct str text_of(nghttp2_rcbuf *buf)
 	return (struct str){ (const char *)bytes.base, bytes.len };
 }
 
-static size_t unread_bytes(const struct http2 *s)
+size_t http2_stream_unread(const struct http2 *s)
 {
 	size_t n = 0;
 
@@ -30,7 +30,8 @@ struct http2_stream *http2_stream_open(struct http2 *s, int32_t id)
 {
 	struct http2_stream *st = s->spare;
 
-	if (s->n_streams >= HTTP2_UNANSWERED_MAX || unread_bytes(s) > HTTP2_UNREAD_MAX_BYTES)
+	if (s->n_streams >= HTTP2_UNANSWERED_MAX ||
+	    http2_stream_unread(s) > HTTP2_UNREAD_MAX_BYTES)
 		return NULL;
 	if (!st) {
 		st = xcalloc(1, sizeof(*st));

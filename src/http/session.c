@@ -73,6 +73,11 @@ void http_end(struct http_session *s)
 	s->ops->end(s);
 }
 
+size_t http_unread(const struct http_session *s)
+{
+	return s->ops->unread(s);
+}
+
 uint64_t http_progress(const struct http_session *s)
 {
 	return s->progress;

@@ -109,6 +109,9 @@ void http_end(struct http_session *s);
 
 enum http_phase http_phase(const struct http_session *s);
 
+/* Bytes of responses that wait for the peer to take them, those of shared bodies included. */
+size_t http_unread(const struct http_session *s);
+
 /* Grows with every byte of a response that leaves: a session may be in HTTP_SENDING for long
  * because its peer is slow, or because it is stuck. */
 uint64_t http_progress(const struct http_session *s);

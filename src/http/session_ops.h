@@ -14,6 +14,7 @@ struct http_ops {
 	void (*sent)(struct http_session *s, size_t n);
 	void (*retire)(struct http_session *s);
 	void (*end)(struct http_session *s);
+	size_t (*unread)(const struct http_session *s);
 	enum http_phase (*phase)(const struct http_session *s);
 };
 

@@ -112,6 +112,11 @@ unsigned conn_worthlessness(const struct conn *c)
 	return c->stage == STAGE_IDLE ? 1 : 0;
 }
 
+size_t conn_unread(const struct conn *c)
+{
+	return c->http && !c->closing ? http_unread(c->http) : 0;
+}
+
 static void log_refusal(const struct conn *c, const char *what, const char *why)
 {
 	char peer[ADDRESS_TEXT_MAX] = "a unix socket";

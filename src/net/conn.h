@@ -43,4 +43,7 @@ void conn_check_deadline(struct conn *c, uint64_t now_ns);
 /* Which goes first when it gets crowded: higher goes first; 0 never goes. */
 unsigned conn_worthlessness(const struct conn *c);
 
+/* Bytes of answers that the peer leaves untaken. */
+size_t conn_unread(const struct conn *c);
+
 struct server_links *conn_links(struct conn *c);

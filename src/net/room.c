@@ -126,6 +126,37 @@ void room_free_listeners(struct room *room)
 		listener_free(room->listeners[i]);
 }
 
+/* Who leaves the most answers untaken, and what all leave together. */
+static struct conn *find_worst(const struct room *room, size_t *sum)
+{
+	struct conn *worst = NULL;
+	size_t most = 0;
+
+	*sum = 0;
+	for (struct conn *c = room->newest; c; c = conn_links(c)->next) {
+		size_t n = conn_unread(c);
+
+		*sum += n;
+		if (n > most) {
+			most = n;
+			worst = c;
+		}
+	}
+	return worst;
+}
+
+/* They stay in memory until their time is over: when they are too many, the worst goes. */
+static void relieve(struct room *room)
+{
+	struct conn *worst;
+	size_t sum;
+
+	while ((worst = find_worst(room, &sum)) && sum > SERVER_UNREAD_MAX_BYTES) {
+		room->env->stats->crowded_out++;
+		conn_close(worst);
+	}
+}
+
 void room_sweep(struct room *room, uint64_t now_ns, bool force)
 {
 	for (struct conn *c = room->newest, *next; c; c = next) {
@@ -135,6 +166,7 @@ void room_sweep(struct room *room, uint64_t now_ns, bool force)
 		else
 			conn_check_deadline(c, now_ns);
 	}
+	relieve(room);
 }
 
 void room_renew(struct room *room, const struct snapshot *next)

@@ -33,6 +33,8 @@ enum {
 	SERVER_CONNECTIONS_MAX = 8192, /* for the metrics, and what the limit of descriptors
 	                                  leaves */
 	SERVER_HEALTH_CONNECTIONS_MAX = 64,
+	/* Of answers that peers leave untaken, in HTTP/2 with their windows closed, in all. */
+	SERVER_UNREAD_MAX_BYTES = 128 << 20,
 	SERVER_SPARE_DESCRIPTORS = 640, /* for health, for what collectors keep open (host.h),
 	                                   and all the rest */
 };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """HTTP/2 over TLS, as clients of every kind speak it, and as it is switched on and off."""
 
+import contextlib
 import re
 import signal
 import socket
@@ -318,6 +319,20 @@ def test_flood_ends_its_connection_and_no_other(open_door, flood):
         assert [f.error for f in last] == [ENHANCE_YOUR_CALM]
         assert honest.get()[0] == 200
     assert door.metric("postern_connections_closed_total", reason="flood") == 1
+
+
+def test_those_who_leave_the_most_unread_go_first(open_door, tmp_path):
+    rows = "".join(f'e2e_long{{row="{row:0100}"}} 1\n' for row in range(80_000))
+    (tmp_path / "long.prom").write_text(rows)
+    door = open_door(*Postern.FEW, "--collector.textfile",
+                     f"--collector.textfile.directory={tmp_path}", tls=PAIR)
+    with contextlib.ExitStack() as stack:
+        stuck = [stack.enter_context(h2(door, setting(INITIAL_WINDOW_SIZE, 0))) for _ in range(20)]
+        for each in stuck:
+            each.ask()
+        until(lambda: b"postern_connections_closed_total{reason=\"crowded\"} 0" not in
+              door.client().get("/metrics?collect[]=loadavg").body, "somebody goes")
+        assert door.client().get("/").status == 200
 
 
 def test_client_that_leaves_its_window_closed_keeps_nobody_waiting(open_door):

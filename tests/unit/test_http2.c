@@ -321,6 +321,7 @@ TEST(waits_for_a_window_that_stays_closed)
 	assert_int_equal(phase_now(&p), HTTP_SENDING);
 	assert_int_equal(http_progress(p.server), 0);
 	assert_true(s->out.cap <= HTTP2_KEEP_BYTES);
+	assert_int_equal(http_unread(p.server), 600000);
 	part(&p);
 }
 
