@@ -4,6 +4,7 @@
 import fcntl
 import os
 import select
+import signal
 import subprocess
 import termios
 
@@ -11,6 +12,13 @@ import pytest
 
 from peers import environment
 from waiting import DEADLINE_S
+
+
+def _take_terminal():
+    """In the child. A test run in the background or under nohup hands down signals to ignore."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for signum in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(signum, signal.SIG_DFL)
 
 
 class Terminal:
@@ -21,8 +29,7 @@ class Terminal:
         self._master, self._slave = os.openpty()
         self._popen = subprocess.Popen(
             argv, stdin=self._slave, stdout=self._slave, stderr=self._slave, env=environment(),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            start_new_session=True, preexec_fn=_take_terminal)
         self._shown = ""
         self.code = None  # of its exit, or a negative signal
 
