@@ -38,6 +38,7 @@ unit_tests = \
 	tests/unit/test_buf \
 	tests/unit/test_bus_none \
 	tests/unit/test_cgroups \
+	tests/unit/test_client \
 	tests/unit/test_coding \
 	tests/unit/test_complaints \
 	tests/unit/test_columns \

@@ -219,19 +219,6 @@ bool tls_client_sees(const struct tls_client *c, const struct tls_pem *cert)
 	return same;
 }
 
-int tls_client_send(struct tls_client *c, struct str bytes, struct err *err)
-{
-	while (bytes.n > 0) {
-		ssize_t n = gnutls_record_send(c->gnutls, bytes.p, bytes.n);
-
-		if (n >= 0)
-			bytes = str_skip(bytes, (size_t)n);
-		else if (n != GNUTLS_E_INTERRUPTED)
-			return explain(c, (int)n, err);
-	}
-	return 0;
-}
-
 ssize_t tls_client_receive(struct tls_client *c, void *p, size_t n, struct err *err)
 {
 	uint64_t until_ns = clock_now_ns() + c->timeout_ms * UINT64_C(1000000);
@@ -243,4 +230,28 @@ ssize_t tls_client_receive(struct tls_client *c, void *p, size_t n, struct err *
 	while (got == GNUTLS_E_INTERRUPTED || got == GNUTLS_E_WARNING_ALERT_RECEIVED ||
 	       (got == GNUTLS_E_AGAIN && clock_now_ns() < until_ns));
 	return got < 0 ? explain(c, (int)got, err) : got;
+}
+
+/* A server that refuses us may have closed before we spoke; its alert is there to be read. */
+static int explain_hang_up(struct tls_client *c, struct err *err)
+{
+	char byte;
+	ssize_t n = tls_client_receive(c, &byte, 1, err);
+
+	return n < 0 ? (int)n : explain(c, GNUTLS_E_PREMATURE_TERMINATION, err);
+}
+
+int tls_client_send(struct tls_client *c, struct str bytes, struct err *err)
+{
+	while (bytes.n > 0) {
+		ssize_t n = gnutls_record_send(c->gnutls, bytes.p, bytes.n);
+
+		if (n >= 0)
+			bytes = str_skip(bytes, (size_t)n);
+		else if (n == GNUTLS_E_PUSH_ERROR)
+			return explain_hang_up(c, err);
+		else if (n != GNUTLS_E_INTERRUPTED)
+			return explain(c, (int)n, err);
+	}
+	return 0;
 }
