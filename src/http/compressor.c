@@ -8,8 +8,9 @@
 #include "http/zstd.h"
 
 /*
- * Of a host's text, zstd at level 1 makes as many bytes as gzip at level 1, in half to two
- * thirds of the time; more levels save 2 to 10 % of the bytes for several times the time.
+ * Of a host's text, zstd at level 1 makes as many bytes as gzip at level 1, in half to three
+ * quarters of the time. Higher levels (3 and 4, and 6) save 2 to 9 % of the bytes for 1.2 to
+ * 4.6 times the time.
  */
 enum { GZIP_LEVEL = 1, ZSTD_LEVEL = 1 };
 
