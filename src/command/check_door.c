@@ -7,13 +7,11 @@
 #include "auth/password.h"
 #include "command/check.h"
 #include "tls/inspect.h"
+#include "tls/validity.h"
 
-/* Whatever renews certificates does so with a third of their life left; roots live too long. */
-enum { LIFE_PARTS = 3, SOON_MAX_S = 90 * 86400, DAY_S = 86400 };
+enum { WEAK_COST = 10, DAY_S = 86400 };
 
 #define SLOW_S 1.0
-
-enum { WEAK_COST = 10 };
 
 static void check_admission(struct check *c)
 {
@@ -62,21 +60,27 @@ static const char *title(const struct tls_facts *facts)
 
 static void check_dates(struct check *c, const struct tls_facts *facts)
 {
-	double left_s = (double)facts->not_after_s - c->now_s;
-	double soon_s = (double)(facts->not_after_s - facts->not_before_s) / LIFE_PARTS;
+	double left_days = ((double)facts->not_after_s - c->now_s) / DAY_S;
 
-	if (left_s < 0)
+	switch (tls_validity(facts->not_before_s, facts->not_after_s, c->now_s)) {
+	case TLS_EXPIRED:
 		check_add(c, CHECK_WARNING, "expired", NULL, "%s %s: expired %.0f days ago",
-		          title(facts), facts->subject, -left_s / DAY_S);
-	else if ((double)facts->not_before_s > c->now_s)
+		          title(facts), facts->subject, -left_days);
+		return;
+	case TLS_NOT_YET_VALID:
 		check_add(c, CHECK_WARNING, "not-valid-yet", NULL,
 		          "%s %s: is valid only in %.1f days: is the clock right?",
 		          title(facts), facts->subject,
 		          ((double)facts->not_before_s - c->now_s) / DAY_S);
-	else if (left_s < (soon_s < SOON_MAX_S ? soon_s : SOON_MAX_S))
+		return;
+	case TLS_ENDS_SOON:
 		check_add(c, CHECK_WARNING, "ends-soon", NULL,
-		          "%s %s: has %.1f days left, less than a third of its life",
-		          title(facts), facts->subject, left_s / DAY_S);
+		          "%s %s: has %.1f days left, less than a quarter of its life",
+		          title(facts), facts->subject, left_days);
+		return;
+	case TLS_VALID:
+		return;
+	}
 }
 
 static void check_strength(struct check *c, const struct tls_facts *facts)

@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 
 #include "base/clock.h"
+#include "tls/validity.h"
 
 static const struct {
 	const char *name;
@@ -37,28 +38,14 @@ enum status_level status_level(const struct status *s)
 	return s->n_findings > 0 ? finding_level(s->findings[0].kind) : STATUS_OK;
 }
 
-static bool is_expired(const struct status *s, const struct tls_certificate *c)
+static enum tls_validity validity(const struct status *s, const struct tls_certificate *c)
 {
-	return (double)c->not_after_s < s->now_s;
-}
-
-static bool is_early(const struct status *s, const struct tls_certificate *c)
-{
-	return (double)c->not_before_s > s->now_s;
-}
-
-static bool ends_soon(const struct status *s, const struct tls_certificate *c)
-{
-	double left_s = (double)c->not_after_s - s->now_s;
-	double life_s = (double)c->not_after_s - (double)c->not_before_s;
-
-	return !is_expired(s, c) && !is_early(s, c) && left_s < STATUS_SOON_S &&
-	       left_s < life_s / STATUS_LIFE_PARTS;
+	return tls_validity(c->not_before_s, c->not_after_s, s->now_s);
 }
 
 bool status_certificate_ails(const struct status *s, const struct tls_certificate *c)
 {
-	return is_expired(s, c) || is_early(s, c) || ends_soon(s, c);
+	return validity(s, c) != TLS_VALID;
 }
 
 /* Adds the kind where there is something of it. */
@@ -68,16 +55,14 @@ static void add(struct status *s, enum finding_kind kind, size_t n, size_t first
 		s->findings[s->n_findings++] = (struct finding){ kind, n, first };
 }
 
-/* Those of which it is true; the one that ends first stands for them. */
-static void judge_certificates(struct status *s, enum finding_kind kind,
-                               bool (*is)(const struct status *s,
-                                          const struct tls_certificate *c))
+/* Those that stand so; the one that ends first stands for them. */
+static void judge_certificates(struct status *s, enum finding_kind kind, enum tls_validity is)
 {
 	const struct tls_certificate *all = s->certificates;
 	size_t n = 0, first = 0;
 
 	for (size_t i = 0; i < s->n_certificates; i++) {
-		if (!is(s, &all[i]))
+		if (validity(s, &all[i]) != is)
 			continue;
 		if (n == 0 || all[i].not_after_s < all[first].not_after_s)
 			first = i;
@@ -136,10 +121,10 @@ void status_judge(struct status *s)
 
 	s->n_findings = 0;
 	add(s, FINDING_RELOAD_REFUSED, !s->reload->successful && !s->reload->held, 0);
-	judge_certificates(s, FINDING_CERTIFICATE_EXPIRED, is_expired);
-	judge_certificates(s, FINDING_CERTIFICATE_EARLY, is_early);
+	judge_certificates(s, FINDING_CERTIFICATE_EXPIRED, TLS_EXPIRED);
+	judge_certificates(s, FINDING_CERTIFICATE_EARLY, TLS_NOT_YET_VALID);
 	add(s, FINDING_RELOAD_HELD, s->reload->held, 0);
-	judge_certificates(s, FINDING_CERTIFICATE_ENDS, ends_soon);
+	judge_certificates(s, FINDING_CERTIFICATE_ENDS, TLS_ENDS_SOON);
 	judge_collectors(s, FINDING_COLLECTOR_LATE, REPORT_LATE);
 	judge_collectors(s, FINDING_COLLECTOR_FAILED, REPORT_FAILED);
 	judge_complaints(s);

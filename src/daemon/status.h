@@ -36,11 +36,7 @@ struct finding {
 	size_t first; /* the certificate or collector that comes first: the most urgent one */
 };
 
-/*
- * A certificate ends soon when less than a quarter of its life is left, and less than this:
- * whatever renews them does so at a third, whether they live for 6 days or for 90.
- */
-enum { STATUS_LIFE_PARTS = 4, STATUS_SOON_S = 30 * 86400, STATUS_HOST_MAX_BYTES = 65 };
+enum { STATUS_HOST_MAX_BYTES = 65 };
 
 struct status_collector {
 	const char *name;
