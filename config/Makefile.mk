@@ -30,7 +30,7 @@ acme_hooks = config/acme/acme.sh config/acme/certbot config/acme/dehydrated conf
 acmedir = $(pkgdatadir)/acme
 acme_SCRIPTS = $(acme_hooks)
 EXTRA_DIST += $(man_MANS) .ci/run .clang-format .editorconfig CONTRIBUTING.md LICENSE autogen.sh \
-	config/postern.service.in config/postern.socket.in \
+	certs/mkcerts.sh config/postern.service.in config/postern.socket.in \
 	config/tmpfiles.d/postern.conf.in $(acme_hooks:=.in) quickstart tests/install/bare.sh
 filled_in = $(systemdsystemunit_DATA) $(tmpfiles_DATA) $(acme_hooks)
 CLEANFILES = $(filled_in)

@@ -54,7 +54,6 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
 	tests/e2e/metrics.proto \
-	tests/e2e/mkpki.sh \
 	tests/e2e/netns.py \
 	tests/e2e/node_exporter-1.12.flags \
 	tests/e2e/page.py \

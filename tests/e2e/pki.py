@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The certificates of the tests, good and bad; mkpki.sh says what each is."""
+"""The certificates of the tests, good and bad; mkcerts.sh says what each is."""
 
 import os
 import pathlib
@@ -24,7 +24,7 @@ class Pki:
     def __init__(self, directory):
         self._directory = directory
         source = pathlib.Path(os.environ.get("srcdir", "."))
-        subprocess.run(["sh", source / "tests/e2e/mkpki.sh", directory], check=True,
+        subprocess.run(["sh", source / "certs/mkcerts.sh", directory], check=True,
                        env={**os.environ, "srcdir": str(source)})
 
     def __getattr__(self, name):

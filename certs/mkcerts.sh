@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# usage: mkpki.sh DIR
+# usage: mkcerts.sh DIR
 # Makes every certificate that the end-to-end tests need, good and bad, in DIR.
 set -eu
 umask 077
@@ -9,7 +9,7 @@ days=825
 dir=$1
 
 fail() {
-	echo "mkpki.sh: $*" >&2
+	echo "mkcerts.sh: $*" >&2
 	exit 1
 }
 
