@@ -23,7 +23,7 @@ class Prometheus(Process):
         super().__init__("prometheus", f"--config.file={config}",
                          f"--storage.tsdb.path={directory}/data",
                          "--web.listen-address=127.0.0.1:0", "--log.level=info", *flags)
-        port = self.wait_log(r'msg="Listening on" address=127\.0\.0\.1:(\d+)').group(1)
+        port = self.wait_log(r'msg="Listening on".* address=127\.0\.0\.1:(\d+)').group(1)
         self._api = f"http://127.0.0.1:{port}/api/v1/"
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         self.wait_log("Server is ready")

@@ -14,18 +14,18 @@ from process import BINARY, Postern
 NEW = {"ca.crt", "ca.key", "server.crt", "server.key", "prometheus.crt", "prometheus.key", "web.yml"}
 
 
-def setup(directory, *flags, **options):
+def set_up(directory, *flags, **options):
     return run(BINARY, "setup", directory, *flags, **options)
 
 
 def made(directory, *flags):
-    result = setup(directory, *flags)
+    result = set_up(directory, *flags)
     assert (result.returncode, result.stderr) == (0, "")
     return result.stdout
 
 
 def refused(directory, *flags):
-    result = setup(directory, *flags)
+    result = set_up(directory, *flags)
     assert result.returncode == 1 and result.stdout == ""
     return result.stderr
 
