@@ -242,11 +242,11 @@ def main(postern, programs_dir):
                           "client_auth_type: RequireAndVerifyClientCert")
         ours, theirs = handshake_ms(programs, pki, tls)
         line("CPU of a TLS 1.3 connection", "ms", ours, "node_exporter", theirs)
+        ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/prometheus.crt", f"{pki}/prometheus.key")
+        line("  with a client certificate", "ms", ours, "node_exporter", theirs)
         if shutil.which("h2load"):
             new, old = by_version_ms(postern, tls)
             line("CPU of a gzip scrape by HTTP/2", "ms", new, "by HTTP/1.1", old)
-        ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/prometheus.crt", f"{pki}/prometheus.key")
-        line("  with a client certificate", "ms", ours, "node_exporter", theirs)
     scale(programs)
 
 
