@@ -211,7 +211,7 @@ unit_tests = \
 web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expected)
 
 TESTS = $(scripted_tests)
-EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt \
+EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt tests/tap.sh \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
 	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \
 	tests/unit/tmpdir.h tests/unit/unit.h

@@ -11,22 +11,7 @@ scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 units=$scratch/units root=$scratch/root
 
-count=0 failed=0
-verdict() { # NAME OFFENDERS
-	count=$((count + 1))
-	if [ -z "$2" ]; then
-		echo "ok $count - $1"
-	else
-		failed=1
-		echo "$2" | sed 's/^/# /'
-		echo "not ok $count - $1"
-	fi
-}
-
-skip() { # NAME WHY
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
+. "$srcdir"/tests/tap.sh
 
 install_units() {
 	mkdir -p "$units/postern.service.d"

@@ -5,22 +5,7 @@ srcdir=${srcdir:-.} builddir=${builddir:-.}
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
-count=0 failed=0
-verdict() { # NAME OFFENDERS
-	count=$((count + 1))
-	if [ -z "$2" ]; then
-		echo "ok $count - $1"
-	else
-		failed=1
-		echo "$2" | sed 's/^/# /'
-		echo "not ok $count - $1"
-	fi
-}
-
-skip() { # NAME WHY
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
+. "$srcdir"/tests/tap.sh
 
 only_in_first() { # FILE FILE
 	LC_ALL=C comm -23 "$1" "$2"

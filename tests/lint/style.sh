@@ -5,17 +5,7 @@ cd "${srcdir:-.}" || exit 1
 
 format_version=14 # other versions of clang-format break lines elsewhere
 
-count=0 failed=0
-verdict() { # NAME OFFENDERS
-	count=$((count + 1))
-	if [ -z "$2" ]; then
-		echo "ok $count - $1"
-	else
-		failed=1
-		echo "$2" | sed 's/^/# /'
-		echo "not ok $count - $1"
-	fi
-}
+. ./tests/tap.sh
 
 ours() { # FIND-EXPRESSION: files of ours, neither generated nor test data
 	find . \( -path './.git' -o -path './build*' -o -path './_*' -o -path './autom4te.cache' \
