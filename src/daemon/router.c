@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "daemon/choice.h"
 #include "daemon/landing.h"
 #include "daemon/limiter.h"
 #include "daemon/negotiate.h"
@@ -17,12 +18,7 @@
 #include "http/accept.h"
 #include "http/coding.h"
 
-enum {
-	TEXT_MAX_BYTES = 512,
-	FAMILIES_MAX_BYTES = 2048,
-	SPARE_EXCHANGES_MAX = 16,
-	TIMEOUT_MAX_S = 3600
-};
+enum { TEXT_MAX_BYTES = 512, SPARE_EXCHANGES_MAX = 16, TIMEOUT_MAX_S = 3600 };
 
 enum route {
 	ROUTE_METRICS,
@@ -39,11 +35,10 @@ struct exchange {
 	struct conn *conn;
 	uint32_t stream;
 	enum route route;
-	char complaint[TEXT_MAX_BYTES];     /* for ROUTE_BAD_FILTER */
 	const char *content_type;           /* for ROUTE_METRICS */
 	const struct http_response *health; /* for ROUTE_HEALTH */
 	bool json;                          /* for ROUTE_HOME */
-	char families[FAMILIES_MAX_BYTES];  /* name[] of the query, a name a line */
+	struct choice choice;               /* for ROUTE_METRICS and ROUTE_BAD_FILTER */
 	struct gate_request gate;
 	struct scrape_request scrape;
 	struct exchange *next; /* among the spare ones */
@@ -261,7 +256,7 @@ static void answer(struct exchange *e)
 		             (struct http_header){ "Allow", "GET, HEAD" });
 		return;
 	case ROUTE_BAD_FILTER:
-		respond_text(e, 400, e->complaint, no_header);
+		respond_text(e, 400, e->choice.complaint, no_header);
 		return;
 	}
 }
@@ -292,61 +287,6 @@ static void on_verdict(struct gate_request *request, enum gate_verdict verdict)
 	pass((struct exchange *)((char *)request - offsetof(struct exchange, gate)), verdict);
 }
 
-static void complain_of(struct exchange *e, const char *what, const char *name)
-{
-	snprintf(e->complaint, sizeof(e->complaint),
-	         "Couldn't create filtered metrics handler: couldn't create collector: "
-	         "%s collector: %s",
-	         what, name);
-}
-
-/* name[]: the only families that are to be written. */
-static void add_family(struct exchange *e, const char *name)
-{
-	size_t used = strlen(e->families);
-	int n = snprintf(e->families + used, sizeof(e->families) - used, "%s\n", name);
-
-	if ((size_t)n >= sizeof(e->families) - used)
-		snprintf(e->complaint, sizeof(e->complaint), "Too many name[] in the query.");
-}
-
-/* The collectors that collect[] and exclude[] choose; false with the complaint of
- * node_exporter. */
-static bool choose(struct exchange *e, struct str query)
-{
-	const struct runner *runner = e->router->params.runner;
-	struct collector_set chosen = { 0 }, rest = runner_all(runner), all = rest;
-	bool collects = false, excludes = false;
-	struct query_pair pair;
-
-	while (query_next(&query, &pair)) {
-		if (strcmp(pair.key, "exclude[]") == 0) {
-			excludes = true;
-			runner_set_remove(runner, &rest, str_from(pair.value));
-		} else if (strcmp(pair.key, "collect[]") == 0) {
-			collects = true;
-			if (!*e->complaint &&
-			    !runner_set_add(runner, &chosen, str_from(pair.value)))
-				complain_of(e,
-				            collector_find(pair.value) ? "disabled" : "missing",
-				            pair.value);
-		} else if (strcmp(pair.key, "name[]") == 0) {
-			add_family(e, pair.value);
-		}
-	}
-	if (collects && excludes)
-		snprintf(e->complaint, sizeof(e->complaint),
-		         "Combined collect and exclude queries are not allowed.");
-	if (*e->complaint)
-		return false;
-	e->scrape.families = str_from(e->families);
-	e->scrape.set = collects ? chosen : rest;
-	/* Everything excluded leaves an empty list, which has always meant no filter. */
-	if (memcmp(&e->scrape.set, &(struct collector_set){ 0 }, sizeof(all)) == 0)
-		e->scrape.set = all;
-	return true;
-}
-
 static uint64_t timeout_ms(struct str text)
 {
 	double seconds;
@@ -365,6 +305,15 @@ static void choose_format(struct exchange *e, const struct http_request *request
 	e->content_type = negotiated.content_type;
 	e->scrape.format = negotiated.format;
 	e->scrape.coding = coding_choose(request->accept_encoding);
+}
+
+static bool choose(struct exchange *e, struct str query)
+{
+	bool fits = choice_read(&e->choice, e->router->params.runner, query);
+
+	e->scrape.set = e->choice.set;
+	e->scrape.families = str_from(e->choice.families);
+	return fits;
 }
 
 static enum route route_of(struct exchange *e, const struct http_request *request)
