@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "command/command.h"
 #include "command/hostname.h"
+#include "command/names.h"
 #include "command/staging.h"
 #include "command/webfiles.h"
 #include "conf/yaml_text.h"
@@ -41,13 +42,6 @@ static const struct flag setup_flags[] = {
 	{ 0 },
 };
 
-/* Names in the form that rules compare, each once. */
-struct names {
-	char text[ISSUE_NAMES_MAX][ISSUE_NAME_MAX_BYTES + 1];
-	const char *list[ISSUE_NAMES_MAX];
-	size_t n;
-};
-
 struct setup {
 	const struct flags *flags;
 	const char *dir;
@@ -57,66 +51,37 @@ struct setup {
 	struct buf report;
 };
 
-static int add_name(struct names *names, const char *name, const char *flag, struct err *err)
-{
-	char *text = names->text[names->n];
-	int rc;
-
-	if (names->n == ISSUE_NAMES_MAX)
-		return err_set(err, -E2BIG, "--%s: more than %d names", flag, ISSUE_NAMES_MAX);
-	rc = tls_check_name(name, text, err);
-	if (rc < 0)
-		return err_prefix(err, rc, "--%s", flag);
-	for (size_t i = 0; i < names->n; i++)
-		if (strcmp(names->list[i], text) == 0)
-			return 0;
-	names->list[names->n++] = text;
-	return 0;
-}
-
-static int add_names(struct names *names, const struct flags *flags, const char *flag,
-                     struct err *err)
-{
-	const char *const *values;
-	size_t n = flags_texts(flags, flag, &values);
-	int rc = 0;
-
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = add_name(names, values[i], flag, err);
-	return rc;
-}
-
 static int gather_hosts(struct setup *s, struct err *err)
 {
 	static const char *const always[] = { "localhost", "127.0.0.1", "::1" };
 	char full[HOSTNAME_MAX_BYTES], own[HOSTNAME_MAX_BYTES];
-	int rc = add_names(&s->hosts, s->flags, "host", err);
+	int rc = names_add_flag(&s->hosts, s->flags, "host", err);
 
 	if (rc == 0 && s->hosts.n == 0) {
 		hostname_full(full);
 		hostname_short(own);
-		rc = add_name(&s->hosts, full, "host", err);
+		rc = names_add(&s->hosts, full, "host", err);
 		if (rc == 0)
-			rc = add_name(&s->hosts, own, "host", err);
+			rc = names_add(&s->hosts, own, "host", err);
 	}
 	for (size_t i = 0; i < 3 && rc == 0; i++)
-		rc = add_name(&s->hosts, always[i], "host", err);
+		rc = names_add(&s->hosts, always[i], "host", err);
 	return rc;
 }
 
 /* A new authority has a client at least, or nobody could come in. */
 static int gather_clients(struct setup *s, bool new_authority, struct err *err)
 {
-	int rc = add_names(&s->clients, s->flags, "client", err);
+	int rc = names_add_flag(&s->clients, s->flags, "client", err);
 
 	if (rc == 0 && s->clients.n == 0 && new_authority)
-		rc = add_name(&s->clients, DEFAULT_CLIENT, "client", err);
+		rc = names_add(&s->clients, DEFAULT_CLIENT, "client", err);
 	for (size_t i = 0; i < s->clients.n && rc == 0; i++)
-		rc = add_name(&s->allowed, s->clients.list[i], "client", err);
+		rc = names_add(&s->allowed, s->clients.list[i], "client", err);
 	if (rc == 0)
-		rc = add_names(&s->allowed, s->flags, "allow", err);
+		rc = names_add_flag(&s->allowed, s->flags, "allow", err);
 	if (rc == 0 && s->allowed.n == 0)
-		rc = add_name(&s->allowed, DEFAULT_CLIENT, "allow", err);
+		rc = names_add(&s->allowed, DEFAULT_CLIENT, "allow", err);
 	return rc;
 }
 
