@@ -4,6 +4,7 @@
 import pathlib
 
 import pytest
+from _pytest.config import create_terminal_writer
 
 
 def claim(nodeid):
@@ -21,7 +22,8 @@ def comment(text):
 
 
 class Tap:
-    def __init__(self):
+    def __init__(self, config):
+        self._tw = create_terminal_writer(config)  # pytest asks for it to explain an assertion
         self.count = 0
         self.reports = []
 
@@ -56,4 +58,4 @@ class Tap:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
     config.pluginmanager.unregister(name="terminalreporter")
-    config.pluginmanager.register(Tap(), "tap reporter")
+    config.pluginmanager.register(Tap(config), "terminalreporter")

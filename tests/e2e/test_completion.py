@@ -196,7 +196,7 @@ def test_zsh_completes(zsh, line, becomes):
     ("--path.rootfs let", ["letters-dir/"]),
     ("--web.config.file letters-f", ["letters-file.yml"]),
     ("passw", ["passwd"]),
-    ("passwd --st", ["--stdin"]),
+    ("passwd --std", ["--stdin"]),
     ("passwd --log.l", []),
     ("check letters-f", ["letters-file.yml"]),
     ("setup let", ["letters-dir/"]),

@@ -56,7 +56,7 @@ class Handshake:
 
     @property
     def curve(self):
-        found = re.search("^Server Temp Key: (?:ECDH, )?([^,]+)", self.said, re.MULTILINE)
+        found = re.search("^(?:Server|Peer) Temp Key: (?:ECDH, )?([^,]+)", self.said, re.MULTILINE)
         return found.group(1) if found else None
 
     @property

@@ -76,12 +76,13 @@ verdict 'every sample is installed' "$(
 	done
 )"
 
+# "break" would be a line that cannot be filled up to the margin: a long name of a flag.
 for page in postern.8 web-config.yml.5; do
 	name="$page is sound"
 	if command -v mandoc >/dev/null; then
 		verdict "$name" "$(mandoc -T lint -W warning "$srcdir/man/$page" 2>&1)"
 	elif command -v groff >/dev/null; then
-		verdict "$name" "$(groff -mandoc -Tutf8 -ww -z "$srcdir/man/$page" 2>&1)"
+		verdict "$name" "$(groff -mandoc -Tutf8 -ww -W break -z "$srcdir/man/$page" 2>&1)"
 	else
 		skip "$name" 'neither mandoc nor groff'
 	fi
@@ -89,7 +90,7 @@ done
 
 name='the page of --help-man is sound'
 if command -v groff >/dev/null; then
-	verdict "$name" "$("$builddir/postern" --help-man | groff -man -Tutf8 -ww -z 2>&1)"
+	verdict "$name" "$("$builddir/postern" --help-man | groff -man -Tutf8 -ww -W break -z 2>&1)"
 else
 	skip "$name" 'no groff'
 fi
