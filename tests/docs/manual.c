@@ -8,7 +8,7 @@
 #include "conf/roff.h"
 #include "daemon/options.h"
 
-enum { PAGE_MAX_BYTES = 1 << 20, TEXT_MAX_BYTES = 4096 };
+enum { PAGE_MAX_BYTES = 1 << 20, TEXT_MAX_BYTES = 4096, SHORT_BYTES = 24 };
 
 enum section { GENERAL, WEB, COLLECTORS };
 
@@ -19,6 +19,17 @@ static void add_name(const struct flag *flag, struct buf *out)
 	if (flag->kind != FLAG_SWITCH)
 		buf_printf(out, " Ns = Ns Ar %s", flag_value_name(flag));
 	buf_add_char(out, '\n');
+}
+
+/* In the sentence where it is a word; expressions have lines of their own. */
+static void add_default(const char *value, struct buf *out)
+{
+	if (strlen(value) <= SHORT_BYTES && !strpbrk(value, "^.*+|\\ ")) {
+		buf_printf(out, "Default\n.Li %s .\n", value);
+		return;
+	}
+	buf_add_text(out, "Default\n.Dl ");
+	roff_add_text(out, value);
 }
 
 static void add_item(const struct flag *flag, struct buf *out)
@@ -33,10 +44,8 @@ static void add_item(const struct flag *flag, struct buf *out)
 	buf_add_char(&text, '\0');
 	roff_add_text(out, text.p);
 	buf_deinit(&text);
-	if (flag->kind != FLAG_SWITCH && flag->value && *flag->value) {
-		buf_add_text(out, "Default\n.Dl ");
-		roff_add_text(out, flag->value);
-	}
+	if (flag->kind != FLAG_SWITCH && flag->value && *flag->value)
+		add_default(flag->value, out);
 }
 
 static enum section section_of(const struct flag *flag)
