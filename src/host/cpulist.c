@@ -28,7 +28,7 @@ int cpulist_next(struct str *rest, unsigned *first, unsigned *last)
 	} while (range.n == 0);
 	if (!str_cut(range, '-', &low, &high))
 		low = high = range;
-	if (parse_id(low, first) < 0 || parse_id(high, last) < 0)
+	if (parse_id(low, first) < 0 || parse_id(high, last) < 0 || *last < *first)
 		return -EINVAL;
 	return 1;
 }

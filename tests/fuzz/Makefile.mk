@@ -14,11 +14,13 @@ fuzz_targets = \
 	tests/fuzz/fuzz_conntrack \
 	tests/fuzz/fuzz_cpu_vulnerabilities \
 	tests/fuzz/fuzz_cpuinfo \
+	tests/fuzz/fuzz_cpulist \
 	tests/fuzz/fuzz_diskstats \
 	tests/fuzz/fuzz_doctor_report \
 	tests/fuzz/fuzz_drbd \
 	tests/fuzz/fuzz_edac \
 	tests/fuzz/fuzz_ethtool_names \
+	tests/fuzz/fuzz_filefd \
 	tests/fuzz/fuzz_flags \
 	tests/fuzz/fuzz_formats \
 	tests/fuzz/fuzz_hello \
@@ -33,15 +35,21 @@ fuzz_targets = \
 	tests/fuzz/fuzz_ipvs \
 	tests/fuzz/fuzz_linkmodes \
 	tests/fuzz/fuzz_lnstat \
+	tests/fuzz/fuzz_loadavg \
 	tests/fuzz/fuzz_mdstat \
+	tests/fuzz/fuzz_meminfo \
 	tests/fuzz/fuzz_meminfo_numa \
+	tests/fuzz/fuzz_mountinfo \
 	tests/fuzz/fuzz_mountstats \
+	tests/fuzz/fuzz_netdev \
 	tests/fuzz/fuzz_netlink \
 	tests/fuzz/fuzz_netstat \
+	tests/fuzz/fuzz_os_release \
 	tests/fuzz/fuzz_pcidevice \
 	tests/fuzz/fuzz_pciids \
 	tests/fuzz/fuzz_perf_cpus \
 	tests/fuzz/fuzz_pids \
+	tests/fuzz/fuzz_pressure \
 	tests/fuzz/fuzz_procstat \
 	tests/fuzz/fuzz_proctcp \
 	tests/fuzz/fuzz_query \
@@ -60,6 +68,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_swap \
 	tests/fuzz/fuzz_sysctl \
 	tests/fuzz/fuzz_textformat \
+	tests/fuzz/fuzz_udev \
 	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
 	tests/fuzz/fuzz_wlan \
@@ -68,6 +77,11 @@ fuzz_targets = \
 	tests/fuzz/fuzz_xmlrpc \
 	tests/fuzz/fuzz_zfs \
 	tests/fuzz/fuzz_zoneinfo
+
+# It runs collectors as the unit tests do.
+if HAVE_CMOCKA
+fuzz_targets += tests/fuzz/fuzz_host
+endif
 
 FUZZ_SECONDS = 60
 EXTRA_DIST += tests/fuzz/corpus

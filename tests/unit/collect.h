@@ -105,10 +105,9 @@ static inline int bench_open_real(struct bench *b, const struct collector *colle
 	return bench_open_in(b, collector, "", parts, args);
 }
 
-/* One scrape; the text is valid until the next one. b->status and b->err tell the rest. */
-static inline struct str bench_collect(struct bench *b)
+/* One run: what it says is in b->out, b->status and b->err tell the rest. */
+static inline void bench_run(struct bench *b)
 {
-	const struct exposition *all[] = { &b->out };
 	struct collect_ctx ctx = {
 		.host = &b->host,
 		.files = b->files,
@@ -119,12 +118,20 @@ static inline struct str bench_collect(struct bench *b)
 
 	arena_reset(&b->arena, SIZE_MAX);
 	exposition_reset(&b->out);
-	buf_reset(&b->text, SIZE_MAX);
 	host_begin_scrape(&b->host);
 	host_files_begin(b->files, &b->arena);
 	b->status = b->collector->collect(&ctx);
 	host_files_end(b->files);
 	b->err = ctx.err;
+}
+
+/* One scrape; the text is valid until the next one. */
+static inline struct str bench_collect(struct bench *b)
+{
+	const struct exposition *all[] = { &b->out };
+
+	bench_run(b);
+	buf_reset(&b->text, SIZE_MAX);
 	assert_int_equal(merge_expositions(&b->merge, all, 1, (struct str){ 0 }, &b->text), 0);
 	return buf_str(&b->text);
 }

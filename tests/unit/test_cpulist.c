@@ -22,7 +22,7 @@ TEST(takes_ranges_off_the_front)
 TEST(refuses_what_is_no_list)
 {
 	static const char *const rows[] = { "a",     "1-",           "-1", "1-2-3",
-		                            "65536", "0-4294967296", " 1" };
+		                            "65536", "0-4294967296", " 1", "3-1" };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct str rest = str_from(rows[i]);
