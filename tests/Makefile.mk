@@ -101,6 +101,7 @@ unit_tests = \
 	tests/unit/test_landing \
 	tests/unit/test_linkmodes \
 	tests/unit/test_limiter \
+	tests/unit/test_limits \
 	tests/unit/test_links \
 	tests/unit/test_listen_address \
 	tests/unit/test_lnstat \
@@ -253,13 +254,15 @@ golden: tests/unit/test_golden$(EXEEXT)
 	srcdir='$(abs_srcdir)' UPDATE_GOLDEN=1 ./tests/unit/test_golden
 .PHONY: golden
 
-# Writes docs/collectors.md, the flags of postern(8) and the completions of shells.
+# Writes docs/collectors.md, the flags and limits of postern(8) and the completions of shells.
 docs: postern$(EXEEXT) tests/docs/collectors$(EXEEXT) tests/docs/manual$(EXEEXT)
 	srcdir='$(abs_srcdir)' ./tests/docs/collectors >docs.tmp && mv docs.tmp $(srcdir)/docs/collectors.md
-	./tests/docs/manual >docs.tmp
-	$(SED) -e '/^\.\\" What follows is made/r docs.tmp' \
-		-e '/^\.\\" What follows is made/,/^\.\\" end of what is made/{/^\.\\"/!d}' \
-		$(srcdir)/man/postern.8 >man.tmp && mv man.tmp $(srcdir)/man/postern.8
+	for part in flags limits; do \
+		./tests/docs/manual $$part >docs.tmp || exit; \
+		$(SED) -e "/^\.\\\\\" The $$part that follow/r docs.tmp" \
+			-e "/^\.\\\\\" The $$part that follow/,/^\.\\\\\" end of the $$part/{/^\.\\\\\"/!d}" \
+			$(srcdir)/man/postern.8 >man.tmp && mv man.tmp $(srcdir)/man/postern.8 || exit; \
+	done
 	rm docs.tmp
 	./postern --completion-script-bash >$(srcdir)/config/completions/postern
 	./postern --completion-script-fish >$(srcdir)/config/completions/postern.fish

@@ -19,6 +19,7 @@
 #include "daemon/gate.h"
 #include "daemon/health.h"
 #include "daemon/heartbeat.h"
+#include "daemon/limits.h"
 #include "daemon/listening.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
@@ -268,12 +269,14 @@ static int open_door(struct daemon *d, struct err *err)
 		[SERVER_METRICS] = { router_on_request, d->router },
 		[SERVER_HEALTH] = { health_on_request, d->health },
 	};
+	uint64_t bounds[SERVER_LIMITS];
 	struct snapshot *first;
 	int rc = reload_open(&params, &d->reload, &first, err);
 
 	if (rc < 0)
 		return rc;
-	d->server = server_new(&d->loop, handlers, first);
+	limits_bound_server(d->flags, bounds);
+	d->server = server_new(&d->loop, handlers, bounds, first);
 	snapshot_unref(first);
 	return listening_open(d->server, d->flags, err);
 }

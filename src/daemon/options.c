@@ -7,8 +7,9 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "collectors/collector.h"
+#include "daemon/limits.h"
 
-enum { COLLECTOR_FLAG_MAX_BYTES = 64, MAX_REQUESTS_MAX = 100000 };
+enum { COLLECTOR_FLAG_MAX_BYTES = 64 };
 
 static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
 static const char *const log_formats[] = { "logfmt", "json", NULL };
@@ -63,6 +64,18 @@ static const struct flag program_flags[] = {
 	{ "web.max-requests", FLAG_COUNT, "40",
 	  "Scrapes served at the same time; more are answered with status 503. 0 is no "
 	  "limit." },
+	{ "web.max-connections", FLAG_COUNT, "1024",
+	  "Connections held open at the same time, as far as the limit of open files allows; "
+	  "for one more, the least worthy is closed: see LIMITS in postern(8)." },
+	{ "web.header-timeout", FLAG_DURATION, "10s",
+	  "How long a peer may take for its TLS handshake, and for the head of a request." },
+	{ "web.transfer-timeout", FLAG_DURATION, "1m",
+	  "How long a peer may take to send the body of a request, or without taking anything "
+	  "of an answer." },
+	{ "web.stranger-idle-timeout", FLAG_DURATION, "2m",
+	  "How long a connection may be idle whose peer has not been let in yet." },
+	{ "web.idle-timeout", FLAG_DURATION, "1h",
+	  "How long any other connection may be idle; longer than the scrape interval." },
 	{ "web.enable-openmetrics", FLAG_SWITCH, NULL,
 	  "Answer in OpenMetrics where it is asked for, as Prometheus does by default. There "
 	  "the family of a counter lacks _total, which that format keeps for samples, and "
@@ -128,8 +141,5 @@ int options_check(const struct flags *flags, struct err *err)
 		return err_set(err, -EINVAL,
 		               "--web.telemetry-path: \"%s\" does not begin with /, try --help",
 		               path);
-	if (flags_count(flags, "web.max-requests") > MAX_REQUESTS_MAX)
-		return err_set(err, -EINVAL, "--web.max-requests: at most %d, try --help",
-		               MAX_REQUESTS_MAX);
-	return 0;
+	return limits_check(flags, err);
 }

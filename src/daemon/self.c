@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/self.h"
 
+#include "daemon/limits.h"
+
 #define LIBRARIES                                                                              \
 	"gnutls,libdeflate,libmnl,libnghttp2,libuv,libxcrypt,libyaml,pcre2" POSTERN_BUILT_IN
 
@@ -185,6 +187,7 @@ static void write_door(const struct self *self, struct exposition *out)
 		{ "reason" },
 	};
 	const struct server_stats *door = server_stats(self->server);
+	uint64_t crowded = 0, late = 0;
 	const struct gate_stats *gate = gate_stats(self->gate);
 
 	sample_of_u64(out, &handshakes, STR("failed"), door->handshakes_failed);
@@ -198,10 +201,12 @@ static void write_door(const struct self *self, struct exposition *out)
 	sample_of_u64(out, &open, STR("metrics"), door->open[SERVER_METRICS]);
 	sample_of_u64(out, &accepted, STR("health"), door->accepted[SERVER_HEALTH]);
 	sample_of_u64(out, &accepted, STR("metrics"), door->accepted[SERVER_METRICS]);
-	sample_of_u64(out, &closed, STR("crowded"), door->crowded_out);
-	sample_of_u64(out, &closed, STR("flood"), door->floods);
+	for (int i = 0; i < SERVER_LIMITS; i++)
+		*(i < SERVER_TIMES ? &crowded : &late) += door->hits[i];
+	sample_of_u64(out, &closed, STR("crowded"), crowded);
+	sample_of_u64(out, &closed, STR("flood"), door->http_hits[HTTP_LIMIT_FRAMES]);
 	sample_of_u64(out, &closed, STR("reload"), door->turned_away);
-	sample_of_u64(out, &closed, STR("timeout"), door->timeouts);
+	sample_of_u64(out, &closed, STR("timeout"), late);
 }
 
 void self_write(const struct self *self, struct exposition *out)
@@ -212,4 +217,5 @@ void self_write(const struct self *self, struct exposition *out)
 	write_reload(self, out);
 	write_certificates(self, out);
 	write_door(self, out);
+	limits_write(self, out);
 }

@@ -122,8 +122,9 @@ int head_parse(char *bytes, size_t n, struct head *head)
 	while (line.n == 0 && next_line(&rest, &line))
 		;
 	status = parse_request_line(line, head);
-	for (size_t i = 0; status == 0 && next_line(&rest, &line) && line.n > 0; i++) {
-		status = i < HTTP_FIELDS_MAX ? parse_field(line, &head->request, &fields) : 431;
-	}
+	while (status == 0 && next_line(&rest, &line) && line.n > 0)
+		status = ++head->n_fields > HTTP_FIELDS_MAX
+		                 ? 431
+		                 : parse_field(line, &head->request, &fields);
 	return status != 0 ? status : judge(&fields, head);
 }

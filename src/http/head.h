@@ -14,6 +14,7 @@
  */
 struct head {
 	struct http_request request;
+	size_t n_fields;     /* up to the one that was too many */
 	uint64_t body_bytes; /* follow the head */
 	bool http10;
 	bool keep_alive; /* the peer may send another request after this one */

@@ -173,10 +173,12 @@ static void advance(struct http1 *s)
 		s->head = (struct head){ .request.method = HTTP_OTHER };
 		if (status == 0)
 			status = head_parse(s->in.p, s->scan.end, &s->head);
-		if (status == 0)
+		if (status == 0) {
 			begin(s);
-		else
-			refuse(s, status);
+			continue;
+		}
+		http_note_refusal(s->events, s->owner, status, s->head.n_fields);
+		refuse(s, status);
 	}
 	s->advancing = false;
 }
@@ -286,7 +288,9 @@ static enum http_phase phase(const struct http_session *session)
 		return HTTP_SENDING;
 	if (s->last)
 		return HTTP_ENDED;
-	return s->in.n > 0 || s->skip > 0 ? HTTP_HEADING : HTTP_IDLE;
+	if (s->skip > 0)
+		return HTTP_SKIPPING;
+	return s->in.n > 0 ? HTTP_HEADING : HTTP_IDLE;
 }
 
 static size_t unread(const struct http_session *session)

@@ -73,7 +73,7 @@ static void say_goaway(struct http2 *s, uint32_t code)
 	buf_add(&s->out, frame, sizeof(frame));
 	s->over = true;
 	if (code == NGHTTP2_ENHANCE_YOUR_CALM)
-		s->events->on_flood(s->owner);
+		s->events->on_limit(s->owner, HTTP_LIMIT_FRAMES);
 }
 
 /* nghttp2 has its own bounds as well, against floods that it sees. */

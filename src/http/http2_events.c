@@ -158,7 +158,7 @@ static void on_goaway_sent(struct http2 *s, const nghttp2_goaway *goaway)
 	static const uint8_t opaque[8] = "goaway";
 
 	if (goaway->error_code == NGHTTP2_ENHANCE_YOUR_CALM)
-		s->events->on_flood(s->owner);
+		s->events->on_limit(s->owner, HTTP_LIMIT_FRAMES);
 	if (goaway->last_stream_id == STREAM_MAX)
 		nghttp2_submit_ping(s->nghttp2, NGHTTP2_FLAG_NONE, opaque);
 }

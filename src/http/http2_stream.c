@@ -216,6 +216,7 @@ void http2_stream_request(struct http2 *s, struct http2_stream *st)
 	st->request.method = target_method(st->method);
 	status = judge(st);
 	if (status != 0) {
+		http_note_refusal(s->events, s->owner, status, st->n_fields);
 		http2_response_refuse(s, st, status);
 		return;
 	}

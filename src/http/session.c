@@ -87,3 +87,15 @@ enum http_phase http_phase(const struct http_session *s)
 {
 	return s->ops->phase(s);
 }
+
+void http_note_refusal(const struct http_events *events, void *owner, int status,
+                       size_t n_fields)
+{
+	if (status == 413)
+		events->on_limit(owner, HTTP_LIMIT_BODY);
+	if (status == 414)
+		events->on_limit(owner, HTTP_LIMIT_TARGET);
+	if (status == 431)
+		events->on_limit(owner, n_fields > HTTP_FIELDS_MAX ? HTTP_LIMIT_FIELDS
+		                                                   : HTTP_LIMIT_HEAD);
+}

@@ -52,23 +52,34 @@ struct http_response {
 	bool close;             /* no further request on this connection */
 };
 
+/* What a peer may run into; the request is refused, or more than that. */
+enum http_limit {
+	HTTP_LIMIT_HEAD,   /* HTTP_HEAD_MAX_BYTES */
+	HTTP_LIMIT_FIELDS, /* HTTP_FIELDS_MAX */
+	HTTP_LIMIT_TARGET, /* HTTP_TARGET_MAX_BYTES */
+	HTTP_LIMIT_BODY,   /* HTTP_REQUEST_BODY_MAX_BYTES */
+	HTTP_LIMIT_FRAMES, /* HTTP/2: it asks for more than is fair, and the session has ended
+	                    */
+	HTTP_LIMITS,
+};
+
 /*
  * What the session tells its owner, from within http_receive() or http_sent(). Neither frees
  * the session. on_request may answer before it returns, or later.
  */
 struct http_events {
 	void (*on_request)(void *owner, uint32_t stream, const struct http_request *request);
-	/* HTTP/2: the peer asks for more than is fair, and the session has ended. */
-	void (*on_flood)(void *owner);
+	void (*on_limit)(void *owner, enum http_limit limit);
 };
 
 /* For deadlines: what the session waits for. */
 enum http_phase {
-	HTTP_IDLE,    /* between requests, not a byte of the next one seen */
-	HTTP_HEADING, /* within a request: its head, or a body to skip */
-	HTTP_WAITING, /* for the owner to respond */
-	HTTP_SENDING, /* for the peer to take what is in http_output() */
-	HTTP_ENDED,   /* everything sent, no request will be read: close */
+	HTTP_IDLE,     /* between requests, not a byte of the next one seen */
+	HTTP_HEADING,  /* within a request's head */
+	HTTP_SKIPPING, /* within the body of a request that has been answered */
+	HTTP_WAITING,  /* for the owner to respond */
+	HTTP_SENDING,  /* for the peer to take what is in http_output() */
+	HTTP_ENDED,    /* everything sent, no request will be read: close */
 };
 
 enum {

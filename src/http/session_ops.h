@@ -18,6 +18,10 @@ struct http_ops {
 	enum http_phase (*phase)(const struct http_session *s);
 };
 
+/* Tells the owner of a limit that a request with so many fields was refused for, if any. */
+void http_note_refusal(const struct http_events *events, void *owner, int status,
+                       size_t n_fields);
+
 /* The first member of each maker's own struct. */
 struct http_session {
 	const struct http_ops *ops;

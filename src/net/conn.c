@@ -10,6 +10,8 @@
 #include "net/address.h"
 #include "net/stack.h"
 
+enum { LINGER_MS = 2000 }; /* for the peer to close after us */
+
 static void on_request(void *owner, uint32_t stream, const struct http_request *request)
 {
 	struct conn *c = owner;
@@ -20,16 +22,16 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 	handler->on_request(handler->owner, c, stream, request);
 }
 
-static void on_flood(void *owner)
+static void on_limit(void *owner, enum http_limit limit)
 {
 	struct conn *c = owner;
 
-	c->env->stats->floods++;
+	c->env->stats->http_hits[limit]++;
 }
 
 static const struct http_events http_events = {
 	.on_request = on_request,
-	.on_flood = on_flood,
+	.on_limit = on_limit,
 };
 
 struct server_links *conn_links(struct conn *c)
@@ -64,24 +66,35 @@ void conn_close(struct conn *c)
 	uv_close(&c->socket.handle, on_close);
 }
 
-static uint64_t allowance_ms(const struct conn *c, enum stage stage)
+/* The limit of its time in that stage; SERVER_LIMITS for none. */
+static enum server_limit limit_of(const struct conn *c, enum stage stage)
 {
 	switch (stage) {
 	case STAGE_NEW:
 	case STAGE_HANDSHAKE:
-		return CONN_HANDSHAKE_MS;
+		return SERVER_HANDSHAKE_TIME;
 	case STAGE_HEAD:
-		return CONN_HEAD_MS;
+		return SERVER_HEAD_TIME;
+	case STAGE_BODY:
+		return SERVER_BODY_TIME;
 	case STAGE_SEND:
-		return CONN_SEND_MS;
+		return SERVER_SEND_TIME;
 	case STAGE_IDLE:
-		return c->known ? CONN_IDLE_MS : CONN_IDLE_NEW_MS;
+		return c->known ? SERVER_IDLE_TIME : SERVER_STRANGER_IDLE_TIME;
 	case STAGE_LINGER:
-		return CONN_LINGER_MS;
 	case STAGE_ANSWER:
 		break;
 	}
-	return 0;
+	return SERVER_LIMITS;
+}
+
+static uint64_t allowance_ms(const struct conn *c, enum stage stage)
+{
+	enum server_limit limit = limit_of(c, stage);
+
+	if (limit < SERVER_LIMITS)
+		return c->env->bounds[limit];
+	return stage == STAGE_LINGER ? LINGER_MS : 0;
 }
 
 void conn_enter(struct conn *c, enum stage stage)
@@ -99,7 +112,7 @@ void conn_check_deadline(struct conn *c, uint64_t now_ns)
 	if (c->closing || c->deadline_ns == 0 || now_ns < c->deadline_ns)
 		return;
 	if (c->stage != STAGE_LINGER)
-		c->env->stats->timeouts++;
+		c->env->stats->hits[limit_of(c, c->stage)]++;
 	conn_close(c);
 }
 

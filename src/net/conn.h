@@ -12,6 +12,7 @@ struct server_links { /* doubly linked, newest first */
 struct conn_env {
 	struct server *server;
 	const struct server_handler *handlers; /* by service */
+	const uint64_t *bounds;                /* by enum server_limit */
 	struct server_stats *stats;
 	struct buf *scratch; /* plain bytes of one reading */
 	char *input;         /* bytes of one reading */

@@ -38,7 +38,7 @@ static bool make_space(struct room *room)
 	}
 	if (!victim)
 		return false;
-	room->env->stats->crowded_out++;
+	room->env->stats->hits[room->limit]++;
 	conn_close(victim);
 	return true;
 }
@@ -151,8 +151,8 @@ static void relieve(struct room *room)
 	struct conn *worst;
 	size_t sum;
 
-	while ((worst = find_worst(room, &sum)) && sum > SERVER_UNREAD_MAX_BYTES) {
-		room->env->stats->crowded_out++;
+	while ((worst = find_worst(room, &sum)) && sum > room->env->bounds[SERVER_UNREAD]) {
+		room->env->stats->hits[SERVER_UNREAD]++;
 		conn_close(worst);
 	}
 }

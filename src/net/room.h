@@ -11,7 +11,8 @@
 struct room {
 	const struct conn_env *env;
 	enum server_service service;
-	size_t max_connections;
+	enum server_limit limit; /* of connections, */
+	size_t max_connections;  /* of which so many are allowed */
 	struct listener *listeners[SERVER_LISTENERS_MAX];
 	size_t n_listeners, open_listeners; /* those that have not closed yet */
 	struct conn *newest, *oldest;

@@ -27,6 +27,7 @@ struct server {
 	struct server_handler handlers[SERVER_SERVICES];
 	struct snapshot *now;
 	struct server_stats stats;
+	uint64_t bounds[SERVER_LIMITS];
 	struct conn_env env;
 	struct buf scratch;
 	struct room rooms[SERVER_SERVICES];
@@ -104,9 +105,9 @@ static void on_conn_closed(struct server *s, struct conn *c)
  * The soft limit is low for the sake of programs that select(2); this one takes as much of the
  * hard limit as is of use to it.
  */
-static rlim_t descriptors_allowed(void)
+static rlim_t descriptors_allowed(uint64_t connections)
 {
-	const rlim_t useful = SERVER_CONNECTIONS_MAX + SERVER_SPARE_DESCRIPTORS;
+	const rlim_t useful = connections + SERVER_SPARE_DESCRIPTORS;
 	struct rlimit limit = { .rlim_cur = useful, .rlim_max = useful };
 
 	getrlimit(RLIMIT_NOFILE, &limit);
@@ -118,9 +119,9 @@ static rlim_t descriptors_allowed(void)
 	return limit.rlim_cur < useful ? limit.rlim_cur : useful;
 }
 
-static size_t connections_allowed(void)
+static size_t connections_allowed(uint64_t wanted)
 {
-	rlim_t all = descriptors_allowed();
+	rlim_t all = descriptors_allowed(wanted);
 
 	/* Where descriptors are few, a third of them. */
 	return all < 2 * SERVER_SPARE_DESCRIPTORS ? all / 3 : all - SERVER_SPARE_DESCRIPTORS;
@@ -129,14 +130,20 @@ static size_t connections_allowed(void)
 static void init_rooms(struct server *s)
 {
 	const size_t max_connections[] = {
-		[SERVER_METRICS] = connections_allowed(),
-		[SERVER_HEALTH] = SERVER_HEALTH_CONNECTIONS_MAX,
+		[SERVER_METRICS] = connections_allowed(s->bounds[SERVER_CONNECTIONS]),
+		[SERVER_HEALTH] = s->bounds[SERVER_HEALTH_CONNECTIONS],
+	};
+
+	static const enum server_limit limits[] = {
+		[SERVER_METRICS] = SERVER_CONNECTIONS,
+		[SERVER_HEALTH] = SERVER_HEALTH_CONNECTIONS,
 	};
 
 	for (int i = 0; i < SERVER_SERVICES; i++)
 		s->rooms[i] = (struct room){
 			.env = &s->env,
 			.service = (enum server_service)i,
+			.limit = limits[i],
 			.max_connections = max_connections[i],
 			.changed = on_change,
 		};
@@ -144,17 +151,20 @@ static void init_rooms(struct server *s)
 
 struct server *server_new(uv_loop_t *loop,
                           const struct server_handler handlers[static SERVER_SERVICES],
+                          const uint64_t bounds[static SERVER_LIMITS],
                           struct snapshot *snapshot)
 {
 	struct server *s = xcalloc(1, sizeof(*s));
 
 	s->loop = loop;
 	memcpy(s->handlers, handlers, sizeof(s->handlers));
+	memcpy(s->bounds, bounds, sizeof(s->bounds));
 	s->now = snapshot_ref(snapshot);
 	buf_init(&s->scratch, SCRATCH_MAX_BYTES);
 	s->env = (struct conn_env){
 		.server = s,
 		.handlers = s->handlers,
+		.bounds = s->bounds,
 		.stats = &s->stats,
 		.scratch = &s->scratch,
 		.input = xcalloc(1, INPUT_BYTES),

@@ -29,26 +29,27 @@ enum server_service {
 
 /* Those of one service never crowd out those of another. */
 enum {
-	SERVER_LISTENERS_MAX = 64,     /* for each service */
-	SERVER_CONNECTIONS_MAX = 8192, /* for the metrics, and what the limit of descriptors
-	                                  leaves */
-	SERVER_HEALTH_CONNECTIONS_MAX = 64,
-	/* Of answers that peers leave untaken, in HTTP/2 with their windows closed, in all. */
-	SERVER_UNREAD_MAX_BYTES = 128 << 20,
+	SERVER_LISTENERS_MAX = 64,      /* for each service */
 	SERVER_SPARE_DESCRIPTORS = 640, /* for health, for what collectors keep open (host.h),
 	                                   and all the rest */
 };
 
-/* How long a peer may take, in ms; a connection that takes longer is closed. */
-enum {
-	CONN_HANDSHAKE_MS = 10000,
-	CONN_HEAD_MS = 10000, /* from a request's first byte to its head's last */
-	CONN_SEND_MS = 60000, /* without taking a byte of what we send */
-	CONN_IDLE_NEW_MS =
-		120000,         /* between requests, for those who have not been let in yet */
-	CONN_IDLE_MS = 3600000, /* between requests, for those who have: longer than any scrape
-	                           interval */
-	CONN_LINGER_MS = 2000,  /* for the peer to close after us */
+/*
+ * What a peer may take up; its connection is closed at the limit. A stranger is who has not
+ * been let in yet; the others are known. Listeners share the times.
+ */
+enum server_limit {
+	SERVER_CONNECTIONS, /* for the metrics, in all */
+	SERVER_HEALTH_CONNECTIONS,
+	SERVER_UNREAD, /* bytes of answers that peers leave untaken, in all */
+	SERVER_TIMES,  /* what follows is in ms */
+	SERVER_HANDSHAKE_TIME = SERVER_TIMES,
+	SERVER_HEAD_TIME, /* from a request's first byte to its head's last */
+	SERVER_BODY_TIME, /* for the body of a request, from its answer on */
+	SERVER_SEND_TIME, /* without taking a byte of what we send */
+	SERVER_STRANGER_IDLE_TIME,
+	SERVER_IDLE_TIME, /* of the known: longer than any scrape interval */
+	SERVER_LIMITS,
 };
 
 /* Made by daemon/, one for each service. It answers through conn_respond(), at once or later.
@@ -61,16 +62,17 @@ struct server_handler {
 
 struct server_stats {
 	uint64_t handshakes_ok, handshakes_failed;
-	uint64_t timeouts;    /* connections closed for taking too long */
-	uint64_t crowded_out; /* closed to make room at the connection limit */
-	uint64_t turned_away; /* closed by a reload whose rules refuse them */
-	uint64_t floods;      /* closed for asking more than is fair */
+	uint64_t turned_away;         /* closed by a reload whose rules refuse them */
+	uint64_t hits[SERVER_LIMITS]; /* connections closed at that limit */
+	uint64_t http_hits[HTTP_LIMITS];
 	uint64_t accepted[SERVER_SERVICES];
 	size_t open[SERVER_SERVICES]; /* connections now */
 };
 
+/* Of the bound of connections, what the limit of descriptors leaves is in force. */
 struct server *server_new(uv_loop_t *loop,
                           const struct server_handler handlers[static SERVER_SERVICES],
+                          const uint64_t bounds[static SERVER_LIMITS],
                           struct snapshot *snapshot);
 
 /* Opens a listener; nobody is served before the loop runs. Negative errno with the sentence. */

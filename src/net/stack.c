@@ -68,6 +68,8 @@ static enum stage stage_of(const struct conn *c)
 	switch (http_phase(c->http)) {
 	case HTTP_HEADING:
 		return STAGE_HEAD;
+	case HTTP_SKIPPING:
+		return STAGE_BODY;
 	case HTTP_WAITING:
 		return STAGE_ANSWER;
 	case HTTP_SENDING:

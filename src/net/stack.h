@@ -16,6 +16,7 @@ enum stage {
 	STAGE_NEW,
 	STAGE_HANDSHAKE,
 	STAGE_HEAD,
+	STAGE_BODY,
 	STAGE_ANSWER, /* ours: scrapes and password checks have bounds of their own */
 	STAGE_SEND,
 	STAGE_IDLE,

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prints the flags of postern(8), from their tables. `make docs` puts them in place. */
+/*
+ * Prints the flags or the limits of postern(8), whichever is named, from their tables. `make
+ * docs` puts them in place.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "conf/roff.h"
+#include "daemon/limits.h"
 #include "daemon/options.h"
 
 enum { PAGE_MAX_BYTES = 1 << 20, TEXT_MAX_BYTES = 4096, SHORT_BYTES = 24 };
@@ -80,7 +84,7 @@ static void add_collector(const struct flags *flags, const struct collector *c, 
 		add_item(flag, out);
 }
 
-static void add_page(const struct flags *flags, struct buf *out)
+static void add_flags(const struct flags *flags, struct buf *out)
 {
 	buf_add_text(out, ".Ss General\n.Bl -tag -width Ds\n");
 	add_own(flags, GENERAL, out);
@@ -95,13 +99,39 @@ static void add_page(const struct flags *flags, struct buf *out)
 	buf_add_text(out, ".El\n");
 }
 
-int main(void)
+static void add_limit(const struct flags *flags, const struct limit *limit, struct buf *out)
+{
+	buf_printf(out, ".It Li %s", limit->name);
+	if (limit->flag || limit->value > 0) {
+		buf_add_text(out, " No ( ");
+		limits_print(limit, flags, out);
+		if (limit->flag)
+			buf_printf(out, " , Fl -%s", limit->flag);
+		buf_add_text(out, " )");
+	}
+	buf_add_char(out, '\n');
+	roff_add_text(out, limit->help);
+}
+
+static void add_limits(const struct flags *flags, struct buf *out)
+{
+	buf_add_text(out, ".Bl -tag -width Ds\n");
+	for (size_t i = 0; i < limits_count; i++)
+		add_limit(flags, &limits[i], out);
+	buf_add_text(out, ".El\n");
+}
+
+int main(int argc, char **argv)
 {
 	struct flags *flags = options_new();
 	struct buf out;
 
+	must(argc == 2);
 	buf_init(&out, PAGE_MAX_BYTES);
-	add_page(flags, &out);
+	if (strcmp(argv[1], "limits") == 0)
+		add_limits(flags, &out);
+	else
+		add_flags(flags, &out);
 	must(!out.full);
 	fwrite(out.p, 1, out.n, stdout);
 	buf_deinit(&out);

@@ -48,6 +48,12 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 		respond(run);
 }
 
+static void on_limit(void *owner, enum http_limit limit)
+{
+	(void)owner;
+	must(limit < HTTP_LIMIT_FRAMES);
+}
+
 static void take_output(struct run *run)
 {
 	struct str pieces[2];
@@ -114,7 +120,7 @@ static void check_responses(struct run *run)
 
 static void run_session(struct run *run, const uint8_t *data, size_t size)
 {
-	static const struct http_events events = { on_request };
+	static const struct http_events events = { on_request, on_limit };
 
 	buf_init(&run->asked, 1 << 24);
 	buf_init(&run->methods, 1 << 24);

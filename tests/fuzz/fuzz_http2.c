@@ -49,9 +49,12 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 		respond(run, stream);
 }
 
-static void on_flood(void *owner)
+static void on_limit(void *owner, enum http_limit limit)
 {
-	must(((struct run *)owner)->floods++ == 0);
+	struct run *run = owner;
+
+	run->floods += limit == HTTP_LIMIT_FRAMES;
+	must(run->floods <= 1);
 }
 
 static void take_output(struct run *run)
@@ -139,7 +142,7 @@ static void end(struct run *run)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct http_events events = { on_request, on_flood };
+	static const struct http_events events = { on_request, on_limit };
 	static const struct run ways[] = { { .step = SIZE_MAX },
 		                           { .step = 1 },
 		                           { .step = 7, .later = true } };

@@ -58,10 +58,12 @@ verdict 'every metric of our own is in postern(8)' "$(
 "$builddir/tests/docs/collectors" >"$scratch/collectors.md"
 verdict 'docs/collectors.md is as make docs writes it' \
 	"$(diff "$srcdir/docs/collectors.md" "$scratch/collectors.md" 2>&1)"
-"$builddir/tests/docs/manual" >"$scratch/items"
-sed '1,/What follows is made/d; /end of what is made/,$d' "$srcdir/man/postern.8" >"$scratch/part"
-verdict "postern(8)'s flags are as make docs writes them" \
-	"$(diff "$scratch/part" "$scratch/items")"
+for part in flags limits; do
+	"$builddir/tests/docs/manual" "$part" >"$scratch/items"
+	sed "1,/The $part that follow/d; /end of the $part/,\$d" "$srcdir/man/postern.8" >"$scratch/part"
+	verdict "postern(8)'s $part are as make docs writes them" \
+		"$(diff "$scratch/part" "$scratch/items")"
+done
 
 for row in bash:postern fish:postern.fish zsh:_postern; do
 	"$builddir/postern" "--completion-script-${row%%:*}" >"$scratch/completion"

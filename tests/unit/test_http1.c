@@ -58,7 +58,14 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 	o->depth--;
 }
 
-static const struct http_events events = { on_request };
+static void on_limit(void *owner, enum http_limit limit)
+{
+	static const char *const names[] = { "head", "fields", "target", "body" };
+
+	buf_printf(&((struct owner *)owner)->asked, "limit: %s\n", names[limit]);
+}
+
+static const struct http_events events = { on_request, on_limit };
 
 static struct owner start(const char *body)
 {
@@ -228,7 +235,7 @@ TEST(skips_a_small_body)
 	meet(&o);
 	send_text(&o, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 8\r\n\r\nGET");
 	flush(&o);
-	assert_int_equal(http_phase(o.session), HTTP_HEADING);
+	assert_int_equal(http_phase(o.session), HTTP_SKIPPING);
 	send_text(&o, " / HT" GET);
 	assert_str(buf_str(&o.asked), "OTHER /?\nGET /metrics?\n");
 	finish(&o);
@@ -369,6 +376,34 @@ TEST(refuses_what_is_no_request_and_hears_no_more)
 	finish(&o);
 }
 
+TEST(says_which_limit_a_refused_request_has_hit)
+{
+	static const struct {
+		const char *start, *repeated;
+		int times;
+		const char *asked;
+	} rows[] = {
+		{ "GET /", "aaaaaaaa", 2100, "limit: target\n" },
+		{ "GET / HTTP/1.1\r\nHost: h\r\n", "a: b\r\n", 100, "limit: fields\n" },
+		{ "GET / HTTP/1.1\r\nHost: h\r\na: ", "bbbbbbbb", 8200, "limit: head\n" },
+		{ "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 65537\r\n", "", 0,
+		  "limit: body\n" },
+		{ "GET / HTTP/1.1\r\n", "a: b\r\n", 2, "" }, /* no Host */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct owner o = start(NULL);
+
+		meet(&o);
+		send_text(&o, rows[i].start);
+		for (int n = 0; n < rows[i].times; n++)
+			send_text(&o, rows[i].repeated);
+		send_text(&o, "\r\n\r\n");
+		assert_str(buf_str(&o.asked), rows[i].asked);
+		finish(&o);
+	}
+}
+
 TEST(refuses_a_bad_head_request_without_a_body)
 {
 	struct owner o = start(NULL);
@@ -501,6 +536,7 @@ RUN_TESTS(cmocka_unit_test(answers_a_request_and_keeps_the_connection),
           cmocka_unit_test(ends_between_requests_and_within_a_head),
           cmocka_unit_test(ends_when_what_was_asked_is_answered),
           cmocka_unit_test(refuses_what_is_no_request_and_hears_no_more),
+          cmocka_unit_test(says_which_limit_a_refused_request_has_hit),
           cmocka_unit_test(refuses_a_bad_head_request_without_a_body),
           cmocka_unit_test(forgets_the_request_before_one_that_is_none),
           cmocka_unit_test(answers_500_where_the_fields_are_endless),

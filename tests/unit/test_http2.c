@@ -42,13 +42,13 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 		http_respond(p->server, stream, &p->response);
 }
 
-static void on_flood(void *owner)
+static void on_limit(void *owner, enum http_limit limit)
 {
 	(void)owner;
-	fail();
+	assert_int_not_equal(limit, HTTP_LIMIT_FRAMES);
 }
 
-static const struct http_events events = { on_request, on_flood };
+static const struct http_events events = { on_request, on_limit };
 
 static int on_header(nghttp2_session *client, const nghttp2_frame *frame, const uint8_t *name,
                      size_t n, const uint8_t *value, size_t value_n, uint8_t flags, void *user)

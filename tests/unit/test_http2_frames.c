@@ -38,12 +38,12 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 		http_respond(run->session, stream, &empty);
 }
 
-static void on_flood(void *owner)
+static void on_limit(void *owner, enum http_limit limit)
 {
-	((struct run *)owner)->floods++;
+	((struct run *)owner)->floods += limit == HTTP_LIMIT_FRAMES;
 }
 
-static const struct http_events events = { on_request, on_flood };
+static const struct http_events events = { on_request, on_limit };
 
 static void take_output(struct run *run)
 {
