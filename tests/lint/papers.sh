@@ -90,6 +90,16 @@ for page in postern.8 web-config.yml.5; do
 	fi
 done
 
+# Every promise of the threat model names the tests that hold it.
+grep -oE '`(e2e|unit)/test_[a-z0-9_]+\.(py|c)::[a-z0-9_]+`' "$srcdir/docs/threat-model.md" |
+	tr -d '`' >"$scratch/held"
+verdict 'the threat model names tests' "$([ -s "$scratch/held" ] || echo 'it names none')"
+verdict 'every test that the threat model names exists' "$(
+	while IFS=: read -r file _ name; do
+		grep -qsE "^(def $name|TEST\($name\))" "$srcdir/tests/$file" || echo "$file::$name"
+	done <"$scratch/held"
+)"
+
 name='the page of --help-man is sound'
 if command -v groff >/dev/null; then
 	verdict "$name" "$("$builddir/postern" --help-man | groff -man -Tutf8 -ww -W break -z 2>&1)"
