@@ -18,11 +18,11 @@ AC_DEFUN([POSTERN_OPTIONAL], [
 # it is found; --without-SWITCH leaves it out, --with-SWITCH insists on it. Sets have_VARIABLE and the condition
 # HAVE_VARIABLE, adds +SWITCH or -SWITCH to with_libraries, and ,SWITCH to built_in where it is in.
 AC_DEFUN([POSTERN_WITH], [
-	AC_ARG_WITH([$2], [AS_HELP_STRING([--without-$2], [leave out $4])], [], [with_$2=check])
+	AC_ARG_WITH([$2], [AS_HELP_STRING([--without-$2], [leave out $4])], [], [AS_TR_SH([with_$2])=check])
 	have_$1=no
-	AS_IF([test "x$with_$2" != xno], [
+	AS_IF([test "x$AS_TR_SH([with_$2])" != xno], [
 		POSTERN_OPTIONAL([$1], [$3], [$4], [$5], [$6])
-		AS_IF([test "x$have_$1:$with_$2" = xno:yes], [
+		AS_IF([test "x$have_$1:$AS_TR_SH([with_$2])" = xno:yes], [
 			AC_MSG_ERROR([--with-$2 needs $3: install $5 (Debian, Ubuntu) or $6 (Fedora)])])
 	])
 	AS_IF([test "x$have_$1" = xyes], [with_libraries="$with_libraries +$2" built_in="$built_in,$2"],

@@ -159,6 +159,7 @@ unit_tests = \
 	tests/unit/test_rtroute \
 	tests/unit/test_runit \
 	tests/unit/test_runner \
+	tests/unit/test_sandbox \
 	tests/unit/test_schedstat \
 	tests/unit/test_scrape_job \
 	tests/unit/test_selinux \

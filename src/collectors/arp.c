@@ -238,6 +238,7 @@ const struct collector arp_collector = {
 	.help = "Neighbours in the ARP table, by interface.",
 	.on_by_default = true,
 	.may_block = true, /* a driver that hangs can hold the kernel's rtnetlink lock */
+	.needs = NEEDS_NETLINK,
 	.flags = flags,
 	.open = open_arp,
 	.close = close_arp,

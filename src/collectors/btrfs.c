@@ -255,6 +255,7 @@ const struct collector btrfs_collector = {
 	.help = "Space, commits and devices of btrfs filesystems.",
 	.on_by_default = true,
 	.may_block = true, /* it opens mounts, whose disks may hang */
+	.needs = NEEDS_BTRFS,
 	.open = open_btrfs,
 	.close = close_btrfs,
 	.collect = collect,

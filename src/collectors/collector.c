@@ -17,6 +17,14 @@ const struct collector *collector_find(const char *name)
 	return NULL;
 }
 
+bool collector_asked_for(const struct collector *c, const struct flags *flags)
+{
+	char name[FLAG_NAME_MAX_BYTES];
+
+	snprintf(name, sizeof(name), "collector.%s", c->name);
+	return flags_given(flags, name) && flags_switch(flags, name);
+}
+
 bool collector_enabled(const struct collector *c, const struct flags *flags)
 {
 	char name[FLAG_NAME_MAX_BYTES];

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "collectors/complaints.h"
+#include "collectors/needs.h"
 #include "conf/flags.h"
 #include "host/dir.h"
 #include "host/host.h"
@@ -47,6 +48,7 @@ struct collector {
 	const char *help; /* one sentence, for --help and the docs */
 	bool on_by_default;
 	bool may_block;           /* can hang in the kernel: runs elsewhere, by a deadline */
+	unsigned needs;           /* of enum collector_need: what the sandbox leaves it */
 	const struct flag *flags; /* table ended by a NULL name, or NULL */
 
 	/*
@@ -73,6 +75,8 @@ const struct collector *collector_find(const char *name);
 
 /* Is it switched on by these flags? */
 bool collector_enabled(const struct collector *c, const struct flags *flags);
+/* Is it, by a flag of its own? */
+bool collector_asked_for(const struct collector *c, const struct flags *flags);
 
 /* Sets ctx->err: "could not read PATH: REASON" for a negative errno, and tells failure. */
 enum collect_status collect_fail_read(struct collect_ctx *ctx, const char *path, int code);

@@ -300,6 +300,7 @@ const struct collector ethtool_collector = {
 	.name = "ethtool",
 	.help = "Statistics, versions and link modes that the drivers of interfaces tell.",
 	.may_block = true, /* drivers ask their hardware */
+	.needs = NEEDS_ETHTOOL,
 	.flags = flags,
 	.open = open_ethtool,
 	.close = close_ethtool,

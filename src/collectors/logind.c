@@ -164,6 +164,7 @@ const struct collector logind_collector = {
 	.name = "logind",
 	.help = "Sessions of users by seat and kind, as systemd-logind knows them.",
 	.may_block = true, /* the bus and logind take their time */
+	.needs = NEEDS_DBUS,
 	.open = open_logind,
 	.close = close_logind,
 	.collect = collect,

@@ -127,5 +127,6 @@ static enum collect_status collect(struct collect_ctx *ctx)
 const struct collector mountstats_collector = {
 	.name = "mountstats",
 	.help = "Bytes, events, connections and operations of each mounted NFS.",
+	.needs = NEEDS_OWN_FILES,
 	.collect = collect,
 };

@@ -176,6 +176,7 @@ const struct collector netclass_collector = {
 	.help = "State and settings of network interfaces.",
 	.on_by_default = true,
 	.may_block = true, /* some values take the kernel's rtnetlink lock */
+	.needs = NEEDS_NETLINK,
 	.flags = flags,
 	.open = open_netclass,
 	.close = close_netclass,

@@ -354,6 +354,7 @@ const struct collector netdev_collector = {
 	.help = "Bytes, packets and errors of network interfaces.",
 	.on_by_default = true,
 	.may_block = true, /* a driver that hangs can hold the kernel's rtnetlink lock */
+	.needs = NEEDS_NETLINK,
 	.flags = flags,
 	.open = open_netdev,
 	.close = close_netdev,

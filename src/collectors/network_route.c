@@ -214,6 +214,7 @@ const struct collector network_route_collector = {
 	.name = "network_route",
 	.help = "Routes of all tables, and how many go through each interface.",
 	.may_block = true, /* a driver that hangs can hold the kernel's rtnetlink lock */
+	.needs = NEEDS_NETLINK,
 	.open = open_network_route,
 	.close = close_network_route,
 	.collect = collect,

@@ -178,6 +178,7 @@ const struct collector ntp_collector = {
 	.name = "ntp",
 	.help = "What this host's NTP server says of itself, and whether it can be trusted.",
 	.may_block = true, /* a server that is silent, a name that is looked up */
+	.needs = NEEDS_UDP,
 	.flags = flags,
 	.open = open_ntp,
 	.close = close_ntp,

@@ -217,6 +217,7 @@ const struct collector qdisc_collector = {
 	.name = "qdisc",
 	.help = "What each interface's queueing discipline sent, dropped and holds.",
 	.may_block = true, /* a driver that hangs can hold the kernel's rtnetlink lock */
+	.needs = NEEDS_NETLINK,
 	.flags = flags,
 	.open = open_qdisc,
 	.close = close_qdisc,

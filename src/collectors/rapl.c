@@ -133,6 +133,7 @@ const struct collector rapl_collector = {
 	.name = "rapl",
 	.help = "Energy that packages, cores and memory have used.",
 	.on_by_default = true,
+	.needs = NEEDS_ROOT_FILES,
 	.flags = flags,
 	.open = open_rapl,
 	.close = close_rapl,

@@ -99,6 +99,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 const struct collector slabinfo_collector = {
 	.name = "slabinfo",
 	.help = "The kernel's caches of objects; to read them takes root.",
+	.needs = NEEDS_ROOT_FILES,
 	.flags = flags,
 	.open = open_slabinfo,
 	.close = close_slabinfo,

@@ -127,6 +127,7 @@ const struct collector supervisord_collector = {
 	.name = "supervisord",
 	.help = "States of the processes that supervisord supervises.",
 	.may_block = true, /* a server is asked */
+	.needs = NEEDS_TCP,
 	.flags = flags,
 	.open = open_supervisord,
 	.close = close_supervisord,

@@ -167,6 +167,7 @@ const struct collector systemd_collector = {
 	.name = "systemd",
 	.help = "State of systemd, its units, timers and sockets.",
 	.may_block = true, /* the bus and systemd take their time */
+	.needs = NEEDS_DBUS,
 	.flags = flags,
 	.open = open_systemd,
 	.close = close_systemd,

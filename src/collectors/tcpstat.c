@@ -130,6 +130,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 const struct collector tcpstat_collector = {
 	.name = "tcpstat",
 	.help = "TCP sockets by state, and the bytes that wait in them.",
+	.needs = NEEDS_NETLINK,
 	.open = open_tcpstat,
 	.close = close_tcpstat,
 	.collect = collect,

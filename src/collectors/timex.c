@@ -81,5 +81,6 @@ const struct collector timex_collector = {
 	.name = "timex",
 	.help = "How the kernel steers its clock, and whether it follows a time source.",
 	.on_by_default = true,
+	.needs = NEEDS_ADJTIMEX,
 	.collect = collect,
 };

@@ -288,6 +288,7 @@ const struct collector wifi_collector = {
 	.name = "wifi",
 	.help = "Wireless interfaces, their networks, and the stations that they talk to.",
 	.may_block = true, /* drivers ask their hardware */
+	.needs = NEEDS_NETLINK,
 	.flags = flags,
 	.open = open_wifi,
 	.close = close_wifi,

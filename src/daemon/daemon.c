@@ -16,6 +16,7 @@
 #include "base/must.h"
 #include "conf/args.h"
 #include "daemon/answer.h"
+#include "daemon/confine.h"
 #include "daemon/gate.h"
 #include "daemon/health.h"
 #include "daemon/heartbeat.h"
@@ -55,6 +56,7 @@ struct daemon {
 	struct reload *reload;
 	struct server *server;
 	struct self self;
+	struct confine confine;
 	uv_signal_t hup, term, interrupt;
 	struct heartbeat heartbeat;
 	uv_timer_t hard_stop;
@@ -193,6 +195,14 @@ static void watch_signal(struct daemon *d, uv_signal_t *handle, int signum)
 	must(uv_signal_start(handle, on_signal, signum) == 0);
 }
 
+static void watch_signals(struct daemon *d)
+{
+	must(uv_timer_init(&d->loop, &d->hard_stop) == 0);
+	watch_signal(d, &d->hup, SIGHUP);
+	watch_signal(d, &d->term, SIGTERM);
+	watch_signal(d, &d->interrupt, SIGINT);
+}
+
 static void log_start(const struct daemon *d)
 {
 	LOG_WITH(LOG_INFO, "Starting postern",
@@ -281,6 +291,17 @@ static int open_door(struct daemon *d, struct err *err)
 	return listening_open(d->server, d->flags, err);
 }
 
+/* What root has read may be closed to whom it has become since, and without capabilities. */
+static void warn_if_unreadable(const struct daemon *d)
+{
+	struct snapshot_load again = { 0 };
+
+	if (snapshot_load(options_web_config(d->flags), &again) < 0)
+		log_warn("no reload will succeed: %s (`postern check --user=%s` says more)",
+		         again.err.text, d->confine.plan.user ? d->confine.user.name : "root");
+	snapshot_load_deinit(&again);
+}
+
 static void serve(struct daemon *d)
 {
 	char text[STATUS_MAX_BYTES];
@@ -291,16 +312,12 @@ static void serve(struct daemon *d)
 		.runner = d->runner,
 		.gate = d->gate,
 		.reload = d->reload,
+		.sandbox = &d->confine.state,
 		.config_path = options_web_config(d->flags),
 		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
 		.started_s = clock_wall_s(),
 		.exporter_metrics = !flags_switch(d->flags, "web.disable-exporter-metrics"),
 	};
-	must(uv_timer_init(&d->loop, &d->hard_stop) == 0);
-	watch_signal(d, &d->hup, SIGHUP);
-	watch_signal(d, &d->term, SIGTERM);
-	watch_signal(d, &d->interrupt, SIGINT);
-	server_announce(d->server);
 	warn_if_open(d);
 	reload_watch(d->reload);
 	describe(d, text);
@@ -313,6 +330,7 @@ static void release(struct daemon *d)
 {
 	uv_close((uv_handle_t *)&d->hard_stop, NULL);
 	heartbeat_close(&d->heartbeat);
+	confine_close(&d->confine);
 	uv_run(&d->loop, UV_RUN_DEFAULT);
 	server_free(d->server);
 	router_free(d->router);
@@ -322,6 +340,20 @@ static void release(struct daemon *d)
 	must(uv_loop_close(&d->loop) == 0);
 }
 
+static int confine(struct daemon *d, struct err *err)
+{
+	bool was_root = geteuid() == 0;
+	int rc;
+
+	confine_add_needs(&d->confine, d->flags);
+	rc = confine_enter(&d->confine, &d->loop, err);
+	if (rc < 0)
+		server_withdraw(d->server);
+	else if (was_root)
+		warn_if_unreadable(d);
+	return rc;
+}
+
 /* What fails here ends the program, which then frees nothing. */
 static int run(struct daemon *d, struct err *err)
 {
@@ -329,6 +361,10 @@ static int run(struct daemon *d, struct err *err)
 	size_t n;
 	int rc;
 
+	rc = confine_init(&d->confine, d->flags, err);
+	if (rc < 0)
+		return rc;
+	sandbox_forbid_io_uring(&d->confine.plan);
 	must(uv_loop_init(&d->loop) == 0);
 	rc = open_host(d, err);
 	if (rc == 0)
@@ -343,6 +379,12 @@ static int run(struct daemon *d, struct err *err)
 	d->health = health_new();
 	open_router(d);
 	rc = open_door(d, err);
+	if (rc < 0)
+		return rc;
+	watch_signals(d);
+	server_announce(
+		d->server); /* outside the sandbox: it asks a device for a vsock's number */
+	rc = confine(d, err);
 	if (rc < 0)
 		return rc;
 	serve(d);

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "collectors/collector.h"
+#include "daemon/confine.h"
 #include "daemon/limits.h"
 
 enum { COLLECTOR_FLAG_MAX_BYTES = 64 };
@@ -118,6 +119,7 @@ struct flags *options_new(void)
 	struct flags *flags = flags_new();
 
 	flags_add(flags, program_flags);
+	flags_add(flags, confine_flags);
 	flags_add(flags, collector_switches());
 	for (size_t i = 0; i < collectors_count; i++) {
 		if (collectors[i]->flags)

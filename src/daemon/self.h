@@ -8,6 +8,7 @@
 #include "daemon/router.h"
 #include "metrics/exposition.h"
 #include "net/server.h"
+#include "sandbox/sandbox.h"
 
 /* What the program says of itself: build, requests, configuration, certificates, the door. */
 struct self {
@@ -16,6 +17,7 @@ struct self {
 	const struct runner *runner;
 	const struct gate *gate;
 	const struct reload *reload;
+	const struct sandbox_state *sandbox;
 	const char *config_path;    /* of the web config, "" where there is none */
 	const char *telemetry_path; /* where the metrics are */
 	double started_s;           /* seconds since 1970 */

@@ -14,7 +14,7 @@
 
 enum { PAGE_MAX_BYTES = 1 << 20, TEXT_MAX_BYTES = 4096, SHORT_BYTES = 24 };
 
-enum section { GENERAL, WEB, COLLECTORS };
+enum section { GENERAL, WEB, SANDBOX, COLLECTORS, COLLECTOR };
 
 static void add_name(const struct flag *flag, struct buf *out)
 {
@@ -56,21 +56,20 @@ static enum section section_of(const struct flag *flag)
 {
 	struct str name = str_from(flag->name);
 
-	return str_starts(name, "web.")         ? WEB
-	       : str_starts(name, "collector.") ? COLLECTORS
-	                                        : GENERAL;
+	return str_starts(name, "web.")                     ? WEB
+	       : str_starts(name, "sandbox")                ? SANDBOX
+	       : str_is(name, "collector.disable-defaults") ? COLLECTORS
+	       : str_starts(name, "collector.")             ? COLLECTOR
+	                                                    : GENERAL;
 }
 
-/* The program's own flags come first in the set, before those of the collectors. */
 static void add_own(const struct flags *flags, enum section section, struct buf *out)
 {
 	const struct flag *flag;
-	bool more = true;
 
-	for (size_t i = 0; more && (flag = flags_at(flags, i)); i++) {
+	for (size_t i = 0; (flag = flags_at(flags, i)); i++) {
 		if (section_of(flag) == section)
 			add_item(flag, out);
-		more = strcmp(flag->name, "collector.disable-defaults") != 0;
 	}
 }
 
@@ -90,6 +89,8 @@ static void add_flags(const struct flags *flags, struct buf *out)
 	add_own(flags, GENERAL, out);
 	buf_add_text(out, ".El\n.Ss Web\n.Bl -tag -width Ds\n");
 	add_own(flags, WEB, out);
+	buf_add_text(out, ".El\n.Ss Sandbox\n.Bl -tag -width Ds\n");
+	add_own(flags, SANDBOX, out);
 	buf_add_text(out, ".El\n.Ss Collectors\n"
 	                  "Every collector has a switch of its own name.\n"
 	                  ".Bl -tag -width Ds\n");

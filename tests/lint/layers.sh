@@ -16,7 +16,7 @@ verdict() { # OK-OR-NOT NAME
 	echo "$1 $count - $2"
 }
 
-for folder in base host metrics conf collectors tls auth http state scrape net daemon command main; do
+for folder in base host metrics conf collectors tls auth http state sandbox scrape net daemon command main; do
 	if [ "$folder" = main ]; then files=src/main.c; else files=$(find "src/$folder" -name '*.[ch]'); fi
 	may=" $(allowed "$folder") "
 	wrong=

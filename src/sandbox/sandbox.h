@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "state/access.h"
+
+/*
+ * The sandbox: what a process gives up, once and for ever, when it has opened all that takes
+ * more rights than its work does. Start with struct sandbox_plan and sandbox_enter().
+ *
+ * Role     a process of the program; each has its own list of system calls.
+ * Measure  one way of the kernel's to give something up.
+ * Need     what an enabled collector takes beyond the role's own list (collectors/needs.h).
+ */
+enum sandbox_role {
+	SANDBOX_DOOR,   /* the main process: loop, workers, collectors */
+	SANDBOX_KEEPER, /* a helper that answers over sockets which it holds already */
+};
+
+enum sandbox_measure {
+	SANDBOX_NO_NEW_PRIVS, /* no program that is started gains a right */
+	SANDBOX_CAPABILITIES, /* those alone that collectors need */
+	SANDBOX_LANDLOCK,     /* no file is written, made, removed or executed */
+	SANDBOX_SECCOMP,      /* those system calls alone that the role and collectors make */
+	SANDBOX_MEASURES
+};
+
+enum sandbox_standing {
+	SANDBOX_ON,
+	SANDBOX_OFF,         /* by a flag */
+	SANDBOX_NOT_BUILT,   /* this build lacks the library */
+	SANDBOX_NOT_OFFERED, /* this kernel, or what runs the program, does not let it */
+};
+
+enum {
+	SANDBOX_REMOVES_MAX = 64,
+	SANDBOX_READS_MAX = 64,
+	SANDBOX_DETAIL_MAX_BYTES = 128,
+	SANDBOX_CALL_MAX_BYTES = 32
+};
+
+struct sandbox_plan {
+	enum sandbox_role role;
+	bool off;                    /* --no-sandbox: only the user is changed */
+	bool seccomp_off;            /* --no-sandbox.seccomp */
+	const struct identity *user; /* whom to become; NULL: whoever it is */
+	unsigned needs;              /* of enum collector_need */
+	bool notifies;               /* sends datagrams to a unix socket: sd_notify(3) */
+	bool talks_outside;          /* to abstract unix sockets that others have made */
+	/* Directories in which files are removed at the stop: of unix sockets. */
+	const char *removes[SANDBOX_REMOVES_MAX];
+	size_t n_removes;
+	/* Files, and directories with all below them; nothing else is read. None: no limit. */
+	const char *reads[SANDBOX_READS_MAX];
+	size_t n_reads;
+	/* A call was refused: any thread, in a signal handler. May be NULL. */
+	void (*on_refusal)(void *owner);
+	void *owner;
+};
+
+struct sandbox_state {
+	struct {
+		enum sandbox_standing standing;
+		char detail[SANDBOX_DETAIL_MAX_BYTES]; /* "ABI 7", or why not; may be "" */
+	} measures[SANDBOX_MEASURES];
+};
+
+/*
+ * Before anything makes an io_uring, which would carry calls past the filter: newer libuv
+ * make one with their loop. Does nothing where seccomp is off or cannot be had.
+ */
+void sandbox_forbid_io_uring(const struct sandbox_plan *plan);
+
+/*
+ * Enters it, for good. The process has one thread: what is given up is each thread's own, and
+ * threads that are made later inherit it. What cannot be had here is told in the state; what
+ * fails otherwise is a negative errno with the sentence and the remedy, and ends the program.
+ */
+int sandbox_enter(const struct sandbox_plan *plan, struct sandbox_state *state,
+                  struct err *err);
+
+/* What sandbox_enter() would come to, without entering. */
+void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *state);
+
+const char *sandbox_measure_name(enum sandbox_measure measure); /* "landlock", for programs */
+const char *sandbox_standing_words(enum sandbox_standing standing); /* "on", "not offered" */
+
+/* Calls that were refused so far, of all threads. */
+uint64_t sandbox_refusals(void);
+/* The name of the last one. */
+void sandbox_refused(char name[static SANDBOX_CALL_MAX_BYTES]);
