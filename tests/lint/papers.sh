@@ -96,7 +96,7 @@ grep -oE '`(e2e|unit)/test_[a-z0-9_]+\.(py|c)::[a-z0-9_]+`' "$srcdir/docs/threat
 verdict 'the threat model names tests' "$([ -s "$scratch/held" ] || echo 'it names none')"
 verdict 'every test that the threat model names exists' "$(
 	while IFS=: read -r file _ name; do
-		grep -qsE "^(def $name|TEST\($name\))" "$srcdir/tests/$file" || echo "$file::$name"
+		grep -qsE "^(def $name\(|TEST\($name\))" "$srcdir/tests/$file" || echo "$file::$name"
 	done <"$scratch/held"
 )"
 
