@@ -4,13 +4,13 @@
 #include "base/str.h"
 #include "scrape/runner.h"
 
-enum { CHOICE_FAMILIES_MAX_BYTES = 2048, CHOICE_COMPLAINT_MAX_BYTES = 512 };
+enum { CHOICE_COMPLAINT_MAX_BYTES = 512 };
 
 /* What the query of a scrape chooses: collectors by collect[] or exclude[], families by name[].
  */
 struct choice {
 	struct collector_set set;
-	char families[CHOICE_FAMILIES_MAX_BYTES]; /* the only ones wanted, a name a line */
+	char families[RUNNER_FAMILIES_MAX_BYTES]; /* the only ones wanted, a name a line */
 	char complaint[CHOICE_COMPLAINT_MAX_BYTES];
 };
 

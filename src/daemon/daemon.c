@@ -276,8 +276,8 @@ static int open_door(struct daemon *d, struct err *err)
 		.owner = d,
 	};
 	const struct server_handler handlers[] = {
-		[SERVER_METRICS] = { router_on_request, d->router },
-		[SERVER_HEALTH] = { health_on_request, d->health },
+		[SERVER_METRICS] = { router_on_request, router_on_cancel, d->router },
+		[SERVER_HEALTH] = { health_on_request, NULL, d->health },
 	};
 	uint64_t bounds[SERVER_LIMITS];
 	struct snapshot *first;

@@ -41,7 +41,7 @@ struct exchange {
 	struct choice choice;               /* for ROUTE_METRICS and ROUTE_BAD_FILTER */
 	struct gate_request gate;
 	struct scrape_request scrape;
-	struct exchange *next; /* among the spare ones */
+	struct exchange *next; /* among those that scrape, or the spare ones */
 };
 
 struct router {
@@ -49,6 +49,7 @@ struct router {
 	struct router_stats stats;
 	struct limiter limiter;
 	char policy[LANDING_POLICY_MAX_BYTES]; /* of the page at "/" */
+	struct exchange *scraping;             /* newest first */
 	struct exchange *spare;                /* kept, so that a warm request allocates none */
 	size_t n_spare;
 };
@@ -190,6 +191,16 @@ static bool wants_json(const struct http_request *request)
 	       accept_weight(request->accept, "text/html");
 }
 
+static void leave_scraping(struct exchange *e)
+{
+	struct exchange **at = &e->router->scraping;
+
+	while (*at != e)
+		at = &(*at)->next;
+	*at = e->next;
+	e->router->stats.in_flight--;
+}
+
 static void on_scraped(struct scrape_request *request, struct http_body *body)
 {
 	struct exchange *e =
@@ -205,7 +216,7 @@ static void on_scraped(struct scrape_request *request, struct http_body *body)
 		.body = body,
 	};
 
-	stats->in_flight--;
+	leave_scraping(e);
 	if (!body) {
 		stats->scrapes_500++;
 		respond_text(e, 500,
@@ -218,20 +229,64 @@ static void on_scraped(struct scrape_request *request, struct http_body *body)
 	respond(e, &response);
 }
 
-static void scrape(struct exchange *e)
+static void turn_away(struct exchange *e)
 {
 	struct router *r = e->router;
 	char text[TEXT_MAX_BYTES];
 
-	if (r->params.max_requests > 0 && r->stats.in_flight >= r->params.max_requests) {
-		r->stats.scrapes_503++;
-		snprintf(text, sizeof(text),
-		         "Limit of concurrent requests reached (%llu), try again later.\n",
-		         (unsigned long long)r->params.max_requests);
-		respond_text(e, 503, text, no_header);
+	r->stats.scrapes_503++;
+	snprintf(text, sizeof(text),
+	         "Limit of concurrent requests reached (%llu), try again later.\n",
+	         (unsigned long long)r->params.max_requests);
+	respond_text(e, 503, text, no_header);
+}
+
+static void stop_scraping(struct exchange *e)
+{
+	runner_cancel(e->router->params.runner, &e->scrape);
+	leave_scraping(e);
+}
+
+/* The newest scrape of those who ask for the most at once. */
+static struct exchange *greediest(const struct router *r)
+{
+	struct exchange *most = r->scraping;
+
+	for (struct exchange *e = most; e; e = e->next) {
+		if (conn_unanswered(e->conn) > conn_unanswered(most->conn))
+			most = e;
+	}
+	return most;
+}
+
+/* Whoever asks for a lot at once fills its own share, not that of others. */
+static bool make_place(struct exchange *e)
+{
+	struct router *r = e->router;
+	struct exchange *other;
+
+	if (r->params.max_requests == 0 || r->stats.in_flight < r->params.max_requests)
+		return true;
+	other = greediest(r);
+	if (conn_unanswered(other->conn) <= conn_unanswered(e->conn))
+		return false;
+	stop_scraping(other);
+	turn_away(other);
+	return true;
+}
+
+static void scrape(struct exchange *e)
+{
+	struct router *r = e->router;
+
+	if (!make_place(e)) {
+		turn_away(e);
 		return;
 	}
 	r->stats.in_flight++;
+	e->next = r->scraping;
+	r->scraping = e;
+	e->scrape.ahead = conn_unanswered(e->conn) - 1;
 	e->scrape.on_done = on_scraped;
 	runner_scrape(r->params.runner, &e->scrape);
 }
@@ -357,4 +412,24 @@ void router_on_request(void *router, struct conn *conn, uint32_t stream,
 	e->gate.on_verdict = on_verdict;
 	/* Nothing is answered, not even that a path is unknown, before the gate has spoken. */
 	pass(e, gate_check(r->params.gate, snapshot, request->authorization, &e->gate));
+}
+
+/* The answer, which nobody hears, lets the connection go of the request. */
+static void drop(struct exchange *e)
+{
+	static const struct http_response none = { .status = 503 };
+
+	stop_scraping(e);
+	respond(e, &none);
+}
+
+void router_on_cancel(void *router, struct conn *conn, uint32_t stream)
+{
+	struct router *r = router;
+
+	for (struct exchange *e = r->scraping, *next; e; e = next) {
+		next = e->next;
+		if (e->conn == conn && (stream == 0 || e->stream == stream))
+			drop(e);
+	}
 }

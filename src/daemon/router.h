@@ -21,8 +21,12 @@ struct router_params {
 	struct runner *runner;
 	const struct health *health;
 	const char *telemetry_path;
-	bool openmetrics;      /* may be asked for */
-	uint64_t max_requests; /* scrapes collecting at the same time; 0: no limit */
+	bool openmetrics; /* may be asked for */
+	/*
+	 * Scrapes collecting at the same time; 0: no limit. At the limit, a connection that has
+	 * fewer requests than another takes the place of one of those.
+	 */
+	uint64_t max_requests;
 	/* Fills in the state of the program, for the page at "/". */
 	void (*gather)(void *owner, struct status *out);
 	/* The snapshot that is current. */
@@ -36,6 +40,9 @@ void router_free(struct router *r); /* nothing may be waiting */
 /* Of type server_handler's on_request. */
 void router_on_request(void *router, struct conn *conn, uint32_t stream,
                        const struct http_request *request);
+
+/* Of type server_handler's on_cancel: scrapes that nobody waits for leave their place. */
+void router_on_cancel(void *router, struct conn *conn, uint32_t stream);
 
 struct router_stats {
 	size_t in_flight;                               /* scrapes that collect now */

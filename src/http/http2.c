@@ -179,7 +179,7 @@ static void respond(struct http_session *session, uint32_t stream,
 
 	if (s->over || !st || st->state != HTTP2_WAITING)
 		return;
-	if (st->closed) {
+	if (st->closed) { /* its answer may come from within on_cancel() */
 		st->state = HTTP2_DONE;
 		http2_stream_close(s, st);
 		return;

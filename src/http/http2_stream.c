@@ -93,9 +93,11 @@ void http2_stream_close(struct http2 *s, struct http2_stream *st)
 {
 	struct http2_stream **at = &s->streams;
 
-	st->closed = true;
-	if (st->state == HTTP2_WAITING)
-		return;
+	if (st->state == HTTP2_WAITING) {
+		st->closed = true;
+		s->events->on_cancel(s->owner, (uint32_t)st->id);
+		return; /* respond() comes back here */
+	}
 	while (*at != st)
 		at = &(*at)->next;
 	*at = st->next;

@@ -70,6 +70,9 @@ enum http_limit {
 struct http_events {
 	void (*on_request)(void *owner, uint32_t stream, const struct http_request *request);
 	void (*on_limit)(void *owner, enum http_limit limit);
+	/* HTTP/2: the peer has given up a request that waits for its answer, which may as well
+	 * be any from now on, given here or later. */
+	void (*on_cancel)(void *owner, uint32_t stream);
 };
 
 /* For deadlines: what the session waits for. */

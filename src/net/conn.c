@@ -22,6 +22,23 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 	handler->on_request(handler->owner, c, stream, request);
 }
 
+static void cancel(struct conn *c, uint32_t stream)
+{
+	const struct server_handler *handler = &c->env->handlers[c->service];
+	bool receiving = c->receiving;
+
+	if (!handler->on_cancel || conn_unanswered(c) == 0)
+		return;
+	c->receiving = true; /* whoever called goes on to send what there is */
+	handler->on_cancel(handler->owner, c, stream);
+	c->receiving = receiving;
+}
+
+static void on_cancel(void *owner, uint32_t stream)
+{
+	cancel(owner, stream);
+}
+
 static void on_limit(void *owner, enum http_limit limit)
 {
 	struct conn *c = owner;
@@ -31,6 +48,7 @@ static void on_limit(void *owner, enum http_limit limit)
 
 static const struct http_events http_events = {
 	.on_request = on_request,
+	.on_cancel = on_cancel,
 	.on_limit = on_limit,
 };
 
@@ -54,6 +72,7 @@ static void on_close(uv_handle_t *handle)
 {
 	struct conn *c = handle->data;
 
+	cancel(c, 0);
 	c->env->on_closed(c->env->server, c);
 	unref(c);
 }
@@ -255,6 +274,11 @@ void conn_respond(struct conn *c, uint32_t stream, const struct http_response *r
 		stack_pump(c);
 	}
 	unref(c);
+}
+
+size_t conn_unanswered(const struct conn *c)
+{
+	return (size_t)c->refs - 1;
 }
 
 void conn_set_known(struct conn *c)

@@ -57,6 +57,11 @@ enum server_limit {
 struct server_handler {
 	void (*on_request)(void *owner, struct conn *conn, uint32_t stream,
 	                   const struct http_request *request);
+	/*
+	 * Nobody waits for the answer to that request any more; stream 0: for none of this
+	 * connection's. It is still owed, and may be given at once. NULL: no answer takes long.
+	 */
+	void (*on_cancel)(void *owner, struct conn *conn, uint32_t stream);
 	void *owner;
 };
 
@@ -115,6 +120,9 @@ void server_withdraw(struct server *s);
 
 /* The peer of a request: kept until it is answered, even when its connection has gone. */
 void conn_respond(struct conn *c, uint32_t stream, const struct http_response *response);
+
+/* Requests on it that have no answer yet. */
+size_t conn_unanswered(const struct conn *c);
 
 /* The one behind it has shown who it is: it may stay longer and goes last when it gets crowded.
  */

@@ -37,17 +37,18 @@ struct runner {
 	size_t n;
 	struct report *reports; /* of each worker */
 	struct runner_last last_collection;
-	struct blockers *blockers;              /* run those that may block */
-	struct scrape_request *waiting, **last; /* in order of arrival */
-	struct scrape_request *served;          /* by the collection in flight */
+	struct blockers *blockers;      /* run those that may block */
+	struct scrape_request *waiting; /* by their turn, then in order of arrival */
+	struct scrape_request *served;  /* by the collection in flight */
 	bool busy;
+	uint64_t turn;     /* collections that have begun */
 	uint64_t began_ns; /* the collection in flight */
 	double began_s;
 
 	/* Of the collection in flight; the worker thread's until it ends. */
 	uv_work_t work;
 	struct collector_set set;
-	struct str families;
+	struct buf families; /* the only ones wanted; empty: all */
 	uint64_t deadline_ns;
 	struct arena arena; /* of the collectors that do not block */
 	struct exposition self, process, meta;
@@ -90,7 +91,6 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 	int rc;
 
 	r->params = *params;
-	r->last = &r->waiting;
 	r->work.data = r;
 	arena_init(&r->arena);
 	exposition_init(&r->self);
@@ -99,6 +99,7 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 	merge_init(&r->merge);
 	r->blockers = blockers_new();
 	r->bodies = bodies_new(RUNNER_BODY_MAX_BYTES);
+	buf_init(&r->families, RUNNER_FAMILIES_MAX_BYTES);
 	if (params->process_metrics)
 		r->process_reader = process_new();
 	rc = open_workers(r, err);
@@ -128,6 +129,7 @@ void runner_free(struct runner *r)
 		report_deinit(&r->reports[i]);
 	free(r->reports);
 	arena_deinit(&r->arena);
+	buf_deinit(&r->families);
 	exposition_deinit(&r->self);
 	exposition_deinit(&r->process);
 	exposition_deinit(&r->meta);
@@ -214,7 +216,8 @@ static void on_work(uv_work_t *work)
 		if (is_in(&r->set, i) && !r->workers[i].late)
 			all[n++] = &r->workers[i].out;
 	}
-	r->left_out = merge_expositions(&r->merge, all, n, r->families, bodies_text(r->bodies));
+	r->left_out = merge_expositions(&r->merge, all, n, buf_str(&r->families),
+	                                bodies_text(r->bodies));
 	r->left_out += (int)bodies_make(r->bodies, !r->merge.quotes);
 }
 
@@ -242,11 +245,8 @@ static void start(struct runner *r);
 static void on_collected(uv_work_t *work, int status)
 {
 	struct runner *r = work->data;
-	struct scrape_request *served = r->served;
 
 	must(status == 0);
-	r->served = NULL;
-	r->busy = false;
 	take_reports(r);
 	if (r->left_out > 0) {
 		r->left_out_total += (uint64_t)r->left_out;
@@ -254,13 +254,14 @@ static void on_collected(uv_work_t *work, int status)
 		         "already: look for textfiles that repeat what a collector says",
 		         r->left_out);
 	}
-	while (served) {
-		struct scrape_request *request = served;
+	while (r->served) {
+		struct scrape_request *request = r->served;
 
-		served = request->next;
+		r->served = request->next;
 		request->on_done(request,
 		                 bodies_get(r->bodies, request->format, request->coding));
 	}
+	r->busy = false; /* not before all have what the next collection writes over */
 	start(r);
 }
 
@@ -268,7 +269,7 @@ static void on_collected(uv_work_t *work, int status)
 static bool joins(struct runner *r, const struct scrape_request *request)
 {
 	return memcmp(&request->set, &r->set, sizeof(r->set)) == 0 &&
-	       str_eq(request->families, r->families) &&
+	       str_eq(request->families, buf_str(&r->families)) &&
 	       bodies_want(r->bodies, request->format, request->coding);
 }
 
@@ -278,16 +279,15 @@ static void take_waiting(struct runner *r)
 	struct scrape_request **at = &r->waiting;
 
 	r->set = r->waiting->set;
-	r->families = r->waiting->families; /* of the first served, who waits until the end */
+	buf_reset(&r->families, RUNNER_FAMILIES_MAX_BYTES);
+	must(buf_add_str(&r->families, r->waiting->families) == 0);
 	r->deadline_ns = UINT64_MAX;
-	r->last = &r->waiting;
 	bodies_begin(r->bodies);
 	while (*at) {
 		struct scrape_request *request = *at;
 
 		if (!joins(r, request)) {
 			at = &request->next;
-			r->last = at;
 			continue;
 		}
 		*at = request->next;
@@ -304,6 +304,7 @@ static void start(struct runner *r)
 		return;
 	take_waiting(r);
 	r->busy = true;
+	r->turn++;
 	r->began_ns = clock_now_ns();
 	r->began_s = clock_wall_s();
 	exposition_reset(&r->self);
@@ -313,16 +314,35 @@ static void start(struct runner *r)
 
 void runner_scrape(struct runner *r, struct scrape_request *request)
 {
+	struct scrape_request **at = &r->waiting;
 	uint64_t timeout =
 		request->timeout_ms > 0 ? request->timeout_ms : RUNNER_TIMEOUT_DEFAULT_MS;
 	uint64_t margin =
 		timeout / 4 < RUNNER_TIMEOUT_MARGIN_MS ? timeout / 4 : RUNNER_TIMEOUT_MARGIN_MS;
 
 	request->deadline_ns = clock_now_ns() + (timeout - margin) * 1000000;
-	request->next = NULL;
-	*r->last = request;
-	r->last = &request->next;
+	request->turn = r->turn + request->ahead * RUNNER_TURNS_PER_REQUEST;
+	while (*at && (*at)->turn <= request->turn)
+		at = &(*at)->next;
+	request->next = *at;
+	*at = request;
 	start(r);
+}
+
+static bool unlink_from(struct scrape_request **list, const struct scrape_request *request)
+{
+	while (*list && *list != request)
+		list = &(*list)->next;
+	if (!*list)
+		return false;
+	*list = request->next;
+	return true;
+}
+
+/* The collection in flight goes on, even where it was for that one alone. */
+void runner_cancel(struct runner *r, struct scrape_request *request)
+{
+	must(unlink_from(&r->waiting, request) || unlink_from(&r->served, request));
 }
 
 struct collector_set runner_all(const struct runner *r)

@@ -23,8 +23,14 @@ struct runner;
 enum {
 	RUNNER_COLLECTORS_MAX = 128,
 	RUNNER_BODY_MAX_BYTES = 64 << 20,
+	RUNNER_FAMILIES_MAX_BYTES = 2048,  /* of the names of those that a request wants */
 	RUNNER_TIMEOUT_DEFAULT_MS = 10000, /* where the request names none */
 	RUNNER_TIMEOUT_MARGIN_MS = 500,    /* for sending; at most a quarter of the timeout */
+	/*
+	 * A request waits as if it had come that many collections later for each one that its
+	 * peer has ahead of it: who asks for much at once keeps nobody waiting but itself.
+	 */
+	RUNNER_TURNS_PER_REQUEST = 32,
 };
 
 /* A choice among the enabled collectors. */
@@ -41,11 +47,13 @@ struct scrape_request {
 	struct format format;
 	enum coding coding;
 	uint64_t timeout_ms; /* how long the peer waits; 0 for the default */
+	size_t ahead;        /* requests of the same peer that were there before it */
 	/* body is borrowed for the call; NULL: larger than RUNNER_BODY_MAX_BYTES. */
 	void (*on_done)(struct scrape_request *request, struct http_body *body);
 
-	struct scrape_request *next; /* the runner's */
-	uint64_t deadline_ns;        /* the runner's */
+	struct scrape_request *next; /* the runner's, as all that follows */
+	uint64_t deadline_ns;
+	uint64_t turn;
 };
 
 struct runner_params {
@@ -66,6 +74,9 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 void runner_free(struct runner *r);
 
 void runner_scrape(struct runner *r, struct scrape_request *request);
+
+/* Forgets a request that is not done: on_done will not be called. */
+void runner_cancel(struct runner *r, struct scrape_request *request);
 
 /* The set of all that are enabled, and names to choose by. */
 struct collector_set runner_all(const struct runner *r);

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A host that lets a scrape in its middle wait for the test."""
 
+import contextlib
 import errno
 import os
+import threading
+
+PAUSE_S = 0.01
 
 
 class Gate:
@@ -23,3 +27,20 @@ class Gate:
                 raise
             return False
         return True
+
+    @contextlib.contextmanager
+    def opened(self):
+        """Lets everybody through, one after the other."""
+        closed = threading.Event()
+
+        def let_through():
+            while not closed.wait(PAUSE_S):
+                self.open()
+
+        thread = threading.Thread(target=let_through)
+        thread.start()
+        try:
+            yield
+        finally:
+            closed.set()
+            thread.join()

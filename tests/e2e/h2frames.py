@@ -2,6 +2,7 @@
 """A client of HTTP/2 whose every frame a test decides (RFC 9113)."""
 
 import itertools
+import socket
 import struct
 from dataclasses import dataclass
 
@@ -113,6 +114,21 @@ class Frames:
 
     def get(self, path=b"/metrics"):
         return self.response(self.ask(path))
+
+    def hear(self):
+        """All frames that are the answer at once to what was sent before: two rounds, since the
+        answer to a PING overtakes others."""
+        heard = []
+        for _ in range(2):
+            self.send(frame(PING, payload=b"--------"))
+            heard += self.until(PING)
+        return heard
+
+    def break_off(self):
+        """Closes the connection as a client does that crashes."""
+        self._connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                         struct.pack("ii", True, 0))
+        self._connection.close()
 
     def rest(self):
         """All frames up to the end."""

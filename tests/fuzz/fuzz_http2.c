@@ -49,6 +49,20 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 		respond(run, stream);
 }
 
+static void on_cancel(void *owner, uint32_t stream)
+{
+	struct run *run = owner;
+	size_t i = 0;
+
+	while (i < run->n_pending && run->pending[i] != stream)
+		i++;
+	must(i < run->n_pending); /* it is one that has no answer yet */
+	if (stream % 4 == 1)
+		return;
+	respond(run, stream);
+	run->pending[i] = run->pending[--run->n_pending];
+}
+
 static void on_limit(void *owner, enum http_limit limit)
 {
 	struct run *run = owner;
@@ -142,7 +156,7 @@ static void end(struct run *run)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct http_events events = { on_request, on_limit };
+	static const struct http_events events = { on_request, on_limit, on_cancel };
 	static const struct run ways[] = { { .step = SIZE_MAX },
 		                           { .step = 1 },
 		                           { .step = 7, .later = true } };

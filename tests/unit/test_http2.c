@@ -13,10 +13,11 @@ enum { STREAMS = 40, WINDOW = 65535 };
 struct pair {
 	struct http_session *server;
 	nghttp2_session *client;
-	struct buf asked;                /* what the owner was asked */
-	uint32_t ids[STREAMS];           /* unanswered, in order */
-	size_t n_ids, n_closed, at_once; /* at_once: bytes that a side takes; 0: all */
-	struct buf got[STREAMS];         /* by (id - 1) / 2 */
+	struct buf asked;      /* what the owner was asked */
+	uint32_t ids[STREAMS]; /* unanswered, in order */
+	size_t n_ids, n_closed, n_cancelled,
+		at_once;         /* at_once: bytes that a side takes; 0: all */
+	struct buf got[STREAMS]; /* by (id - 1) / 2 */
 	bool later;
 	unsigned goaways;
 	struct http_response response;
@@ -48,7 +49,13 @@ static void on_limit(void *owner, enum http_limit limit)
 	assert_int_not_equal(limit, HTTP_LIMIT_FRAMES);
 }
 
-static const struct http_events events = { on_request, on_limit };
+static void on_cancel(void *owner, uint32_t stream)
+{
+	(void)stream;
+	((struct pair *)owner)->n_cancelled++;
+}
+
+static const struct http_events events = { on_request, on_limit, on_cancel };
 
 static int on_header(nghttp2_session *client, const nghttp2_frame *frame, const uint8_t *name,
                      size_t n, const uint8_t *value, size_t value_n, uint8_t flags, void *user)
@@ -361,6 +368,7 @@ TEST(takes_no_further_stream_while_many_are_unanswered)
 		refused = strstr(text_of(&p, id), "REFUSED_STREAM") != NULL;
 	}
 	assert_true(refused);
+	assert_int_equal(p.n_cancelled, HTTP2_UNANSWERED_MAX);
 	assert_int_equal(of(p.server)->n_streams, HTTP2_UNANSWERED_MAX);
 	assert_int_equal(phase_now(&p), HTTP_IDLE);
 	for (uint32_t id = 1; id < 4 * HTTP2_UNANSWERED_MAX; id += 2)

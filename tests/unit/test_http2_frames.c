@@ -19,9 +19,9 @@ enum { TRICKLE_BYTES = 5 };
 struct run {
 	struct http_session *session;
 	struct buf got;
-	uint32_t asked[64];
-	size_t n_asked;
-	bool later;
+	uint32_t asked[64], cancelled[64];
+	size_t n_asked, n_cancelled;
+	bool later, answers_cancelled;
 	unsigned floods;
 };
 
@@ -43,7 +43,17 @@ static void on_limit(void *owner, enum http_limit limit)
 	((struct run *)owner)->floods += limit == HTTP_LIMIT_FRAMES;
 }
 
-static const struct http_events events = { on_request, on_limit };
+static void on_cancel(void *owner, uint32_t stream)
+{
+	struct run *run = owner;
+
+	must(run->n_cancelled < sizeof(run->cancelled) / sizeof(run->cancelled[0]));
+	run->cancelled[run->n_cancelled++] = stream;
+	if (run->answers_cancelled)
+		http_respond(run->session, stream, &empty);
+}
+
+static const struct http_events events = { on_request, on_limit, on_cancel };
 
 static void take_output(struct run *run)
 {
@@ -385,6 +395,25 @@ TEST(cuts_rapid_resets)
 	buf_deinit(&words);
 }
 
+TEST(tells_which_requests_are_given_up)
+{
+	struct buf words;
+	struct run run;
+
+	start(&run, true);
+	run.answers_cancelled = true;
+	say(&run, "S0:0;S1:0;H5:1 " GET ";H5:3 " GET ";H4:5 " POST, SIZE_MAX);
+	say(&run, "R0:5 00000008;R0:3 00000008", SIZE_MAX); /* 5 was not whole */
+	assert_int_equal(run.n_cancelled, 1);
+	assert_int_equal(run.cancelled[0], 3);
+	http_respond(run.session, 3, &empty); /* as if it had not been told */
+	http_respond(run.session, 1, &empty);
+	take_output(&run);
+	finish(&run, &words);
+	assert_string_equal(words.p, "answer 1");
+	buf_deinit(&words);
+}
+
 /* A field of 4 KB goes into the table once, and is named in a byte from then on. */
 TEST(cuts_blocks_that_grow_out_of_proportion)
 {
@@ -408,4 +437,5 @@ RUN_TESTS(cmocka_unit_test(answers_frames_as_the_rfc_says),
           cmocka_unit_test(ends_at_another_preface),
           cmocka_unit_test(ends_when_the_peer_goes_away), cmocka_unit_test(cuts_floods),
           cmocka_unit_test(cuts_rapid_resets),
+          cmocka_unit_test(tells_which_requests_are_given_up),
           cmocka_unit_test(cuts_blocks_that_grow_out_of_proportion))

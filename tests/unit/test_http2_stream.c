@@ -41,7 +41,14 @@ static void on_request(void *owner, uint32_t stream, const struct http_request *
 		http_respond(run->session, stream, &response);
 }
 
-static const struct http_events events = { on_request, NULL };
+static void on_cancel(void *owner, uint32_t stream)
+{
+	(void)owner;
+	(void)stream;
+	fail();
+}
+
+static const struct http_events events = { .on_request = on_request, .on_cancel = on_cancel };
 
 static void say(struct run *run, const char *frames)
 {

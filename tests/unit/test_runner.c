@@ -104,6 +104,7 @@ static struct runner *runner;
 struct answered {
 	struct scrape_request request;
 	bool done;
+	unsigned repeats; /* times that the answer brings the same request again */
 	char text[4096];
 	bool packed;
 };
@@ -117,6 +118,10 @@ static void on_done(struct scrape_request *request, struct http_body *body)
 	a->packed = str_starts(buf_str(&body->bytes), "\x1f\x8b");
 	if (!a->packed)
 		snprintf(a->text, sizeof(a->text), "%.*s", STR_ARG(buf_str(&body->bytes)));
+	if (a->repeats > 0) {
+		a->repeats--;
+		runner_scrape(runner, request);
+	}
 }
 
 static void ask(struct answered *a, struct collector_set set, uint64_t timeout_ms)
@@ -124,6 +129,13 @@ static void ask(struct answered *a, struct collector_set set, uint64_t timeout_m
 	*a = (struct answered){
 		.request = { .set = set, .timeout_ms = timeout_ms, .on_done = on_done }
 	};
+	runner_scrape(runner, &a->request);
+}
+
+/* One more of a peer that has asked already. */
+static void ask_behind(struct answered *a, struct collector_set set, size_t ahead)
+{
+	*a = (struct answered){ .request = { .set = set, .ahead = ahead, .on_done = on_done } };
 	runner_scrape(runner, &a->request);
 }
 
@@ -222,6 +234,75 @@ TEST(shares_a_collection_among_those_who_come_before_it_begins)
 	assert_true(packed.done && packed.packed);
 	assert_says(&other, "quick_runs 3\n");
 	assert_int_equal(quick_count, 3);
+}
+
+/* Each asks for another choice, so that none shares. */
+TEST(serves_who_asks_once_before_what_another_asks_besides)
+{
+	static const char *const names[] = { "quick", "broken", "stuck", "behind" };
+	struct collector_set sets[4] = { 0 };
+	struct answered first, greedy[2], modest;
+
+	for (size_t i = 0; i < 4; i++)
+		runner_set_add(runner, &sets[i], str_from(names[i]));
+	runner_set_add(runner, &sets[1], STR("quick"));
+	runner_set_add(runner, &sets[2], STR("quick"));
+	runner_set_add(runner, &sets[3], STR("quick"));
+	ask(&first, sets[0], 0); /* begins at once */
+	ask_behind(&greedy[0], sets[1], 1);
+	ask_behind(&greedy[1], sets[2], 2);
+	ask(&modest, sets[3], 0);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&first, "quick_runs 1\n");
+	assert_says(&modest, "quick_runs 2\n");
+	assert_says(&greedy[0], "quick_runs 3\n");
+	assert_says(&greedy[1], "quick_runs 4\n");
+}
+
+/* Nobody starves: what waits is overtaken by so many collections, and no more. */
+TEST(serves_what_has_waited_for_its_turns)
+{
+	struct collector_set all = runner_all(runner), one = { 0 };
+	struct answered greedy, modest;
+
+	runner_set_add(runner, &one, STR("quick"));
+	ask(&modest, one, 0);
+	modest.repeats = 2 * RUNNER_TURNS_PER_REQUEST;
+	ask_behind(&greedy, all, 1);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	_Static_assert(RUNNER_TURNS_PER_REQUEST == 32, "so many go between the first and it");
+	assert_says(&greedy, "quick_runs 34\n");
+}
+
+TEST(forgets_what_is_cancelled)
+{
+	struct collector_set all = runner_all(runner), one = { 0 };
+	struct answered collecting, waiting, other;
+
+	runner_set_add(runner, &one, STR("quick"));
+	ask(&collecting, all, 0);
+	ask(&waiting, all, 0);
+	ask(&other, one, 0);
+	runner_cancel(runner, &waiting.request);
+	runner_cancel(runner, &collecting.request);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_false(collecting.done || waiting.done);
+	assert_says(&other, "quick_runs 2\n");
+	assert_int_equal(quick_count, 2);
+}
+
+/* An answer may bring a request: it waits, lest it take the others' bodies from them. */
+TEST(answers_all_of_a_collection_before_the_next_begins)
+{
+	struct answered first, second, third;
+
+	ask(&first, runner_all(runner), 0);
+	ask(&second, runner_all(runner), 0);
+	ask(&third, runner_all(runner), 0);
+	second.repeats = third.repeats = 1;
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_says(&second, "quick_runs 3\n");
+	assert_says(&third, "quick_runs 3\n");
 }
 
 TEST(answers_without_a_collector_that_hangs_until_it_returns)
@@ -352,6 +433,15 @@ int main(void)
 		cmocka_unit_test_setup_teardown(runs_the_chosen_ones_only, open_all, close_all),
 		cmocka_unit_test_setup_teardown(
 			shares_a_collection_among_those_who_come_before_it_begins, open_all,
+			close_all),
+		cmocka_unit_test_setup_teardown(
+			serves_who_asks_once_before_what_another_asks_besides, open_all,
+			close_all),
+		cmocka_unit_test_setup_teardown(serves_what_has_waited_for_its_turns, open_all,
+		                                close_all),
+		cmocka_unit_test_setup_teardown(forgets_what_is_cancelled, open_all, close_all),
+		cmocka_unit_test_setup_teardown(
+			answers_all_of_a_collection_before_the_next_begins, open_all,
 			close_all),
 		cmocka_unit_test_setup_teardown(
 			answers_without_a_collector_that_hangs_until_it_returns, open_all,
