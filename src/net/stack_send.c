@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stack_send: the way down, from HTTP through TLS to the socket. */
 
+#include <string.h>
+
 #include "base/must.h"
 #include "net/stack.h"
 
@@ -55,20 +57,39 @@ void stack_flush(struct conn *c)
 		c->writing = true;
 }
 
+/* What fits into one record: an answer's head does not travel apart from its body. */
+static struct str next_record(const struct http_session *http,
+                              char room[static TLS_CHUNK_MAX_BYTES])
+{
+	struct str pieces[2] = { 0 };
+	size_t count = http_output(http, pieces);
+	struct str record = pieces[0];
+
+	if (count == 2 && record.n < TLS_CHUNK_MAX_BYTES) {
+		size_t space = TLS_CHUNK_MAX_BYTES - record.n;
+		size_t more = pieces[1].n < space ? pieces[1].n : space;
+
+		memcpy(room, record.p, record.n);
+		memcpy(room + record.n, pieces[1].p, more);
+		record = (struct str){ room, record.n + more };
+	}
+	if (record.n > TLS_CHUNK_MAX_BYTES)
+		record.n = TLS_CHUNK_MAX_BYTES;
+	return record;
+}
+
 static void encrypt(struct conn *c)
 {
-	struct str pieces[2];
+	char room[TLS_CHUNK_MAX_BYTES];
+	struct str record;
 
 	while (tls_output(c->tls)->n < STACK_OUTPUT_MAX_BYTES &&
-	       http_output(c->http, pieces) > 0) {
-		size_t n =
-			pieces[0].n < TLS_CHUNK_MAX_BYTES ? pieces[0].n : TLS_CHUNK_MAX_BYTES;
-
-		if (tls_send(c->tls, (struct str){ pieces[0].p, n }) < 0) {
+	       (record = next_record(c->http, room)).n > 0) {
+		if (tls_send(c->tls, record) < 0) {
 			conn_close(c);
 			return;
 		}
-		http_sent(c->http, n);
+		http_sent(c->http, record.n);
 	}
 }
 
