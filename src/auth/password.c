@@ -10,13 +10,17 @@
 #include "auth/basic.h"
 #include "base/must.h"
 
-/* Equal in a time that does not depend on where they differ. */
-static bool equal(const char *a, const char *b)
-{
-	size_t n = strlen(a);
-	unsigned differ = n != strlen(b);
+/* Of a hash that is nobody's. */
+#define NO_SALT   "abcdefghijklmnopqrstuu"
+#define NO_DIGEST "abcdefghijklmnopqrstuvwxyzabcde"
 
-	for (size_t i = 0; i < n && !differ; i++)
+/* Equal in a time that does not depend on where they differ. */
+static bool equal(const char a[static PASSWORD_HASH_BYTES],
+                  const char b[static PASSWORD_HASH_BYTES])
+{
+	unsigned differ = 0;
+
+	for (size_t i = 0; i < PASSWORD_HASH_BYTES; i++)
 		differ |= (unsigned)(a[i] ^ b[i]);
 	return differ == 0;
 }
@@ -27,39 +31,38 @@ unsigned password_cost(const char *hash)
 	return (unsigned)(hash[4] - '0') * 10 + (unsigned)(hash[5] - '0');
 }
 
-static bool check(const char *setting, const char *password, struct crypt_data *data)
+static bool check(const char *hash, const char *password, struct crypt_data *data)
 {
-	const char *got = crypt_rn(password, setting, data, sizeof(*data));
+	const char *got = crypt_rn(password, hash, data, sizeof(*data));
 
-	return got && equal(got, setting);
+	return got && strlen(got) == PASSWORD_HASH_BYTES &&
+	       strlen(hash) == PASSWORD_HASH_BYTES && equal(got, hash);
 }
 
 /* The time of one check at that cost, for nothing. */
 static void spend(unsigned cost, const char *password, struct crypt_data *data)
 {
-	char setting[32];
+	char hash[PASSWORD_HASH_BYTES + 1];
 
-	snprintf(setting, sizeof(setting), "$2b$%02u$abcdefghijklmnopqrstuu", cost);
-	check(setting, password, data);
+	snprintf(hash, sizeof(hash), "$2b$%02u$" NO_SALT NO_DIGEST, cost);
+	check(hash, password, data);
 }
 
-bool password_matches(const char *hash, struct str password, unsigned worst_cost)
+bool password_matches(const char *hash, struct str password, uint32_t costs)
 {
 	struct crypt_data *data = xcalloc(1, sizeof(*data));
 	char text[BASIC_MAX_BYTES + 1];
+	unsigned own = hash ? password_cost(hash) : 0;
 	bool matches;
 
 	must(password.n < sizeof(text));
 	memcpy(text, password.p ? password.p : "", password.n);
 	text[password.n] = '\0';
 	matches = hash && check(hash, text, data);
-	/* Cost c and then c, c+1 … worst-1 are 2^c + (2^worst - 2^c) rounds: those of the
-	 * worst. */
-	if (!matches && hash)
-		for (unsigned cost = password_cost(hash); cost < worst_cost; cost++)
-			spend(cost, text, data);
-	else if (!matches)
-		spend(worst_cost, text, data);
+	for (unsigned c = PASSWORD_COST_MIN; c <= PASSWORD_COST_MAX && !matches; c++) {
+		if (costs >> c & 1 && c != own)
+			spend(c, text, data);
+	}
 	explicit_bzero(text, sizeof(text));
 	explicit_bzero(data, sizeof(*data));
 	free(data);

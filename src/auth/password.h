@@ -2,22 +2,21 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
 /*
- * Is this the password of that bcrypt hash? hash NULL stands for a user that does not
- * exist. Takes as long as bcrypt does, so it belongs on a worker; what is refused takes
- * the time of one check at worst_cost, whichever the hash's own cost and whether there is
- * a user at all, so that the time tells nothing about names.
+ * Is this the password of that bcrypt hash? hash NULL stands for a user that does not exist.
+ * Takes as long as bcrypt does. What is refused has cost one run of bcrypt for each of costs,
+ * which are those of all users, the hash's own among them, as a set of bits: the very same
+ * work for every user and for one that does not exist, so that its time tells nothing of names.
  */
-bool password_matches(const char *hash, struct str password, unsigned worst_cost);
+bool password_matches(const char *hash, struct str password, uint32_t costs);
 
 /* The cost of a bcrypt hash, the logarithm of its rounds: 4 to 31. */
 unsigned password_cost(const char *hash);
-
-enum { PASSWORD_UNKNOWN_COST = 10 };
 
 enum {
 	PASSWORD_COST_MIN = 4,

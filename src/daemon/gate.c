@@ -66,8 +66,7 @@ static void on_work(uv_work_t *work)
 {
 	struct check *c = work->data;
 
-	c->matches =
-		password_matches(c->hash, c->credentials.password, c->snapshot->worst_cost);
+	c->matches = password_matches(c->hash, c->credentials.password, c->snapshot->costs);
 }
 
 static void start_next(struct gate *g);

@@ -133,13 +133,8 @@ static int build(const struct part parts[static SNAPSHOT_FILES], struct snapshot
 		.web_name = parts[SNAPSHOT_CONFIG].name,
 	};
 
-	s->worst_cost = PASSWORD_UNKNOWN_COST;
-	for (size_t i = 0; i < s->web->n_users; i++) {
-		unsigned cost = password_cost(s->web->users[i].hash);
-
-		if (i == 0 || cost > s->worst_cost)
-			s->worst_cost = cost;
-	}
+	for (size_t i = 0; i < s->web->n_users; i++)
+		s->costs |= UINT32_C(1) << password_cost(s->web->users[i].hash);
 	return s->web->tls ? tls_credentials_new(&params, &s->tls, err) : 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "conf/web_config.h"
@@ -19,7 +20,7 @@ struct snapshot {
 	int refs;
 	struct web_config *web;
 	struct tls_credentials *tls; /* NULL: plain HTTP */
-	unsigned worst_cost;         /* of the users' hashes */
+	uint32_t costs;              /* of the users' hashes: see password_matches() */
 };
 
 struct snapshot *snapshot_ref(struct snapshot *s);
