@@ -163,6 +163,7 @@ unit_tests = \
 	tests/unit/test_schedstat \
 	tests/unit/test_scrape_job \
 	tests/unit/test_selinux \
+	tests/unit/test_session \
 	tests/unit/test_similar \
 	tests/unit/test_slabinfo \
 	tests/unit/test_sniff \
@@ -216,7 +217,7 @@ TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt tests/tap.sh \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
 	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \
-	tests/unit/tmpdir.h tests/unit/unit.h
+	tests/unit/tlspeer.h tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors tests/docs/manual
 
 # These play the service that is asked, by libsystemd too.

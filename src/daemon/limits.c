@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "http/http2_meter.h"
+#include "tls/records.h"
 
 /* What each row has after its name and its sentence: the value, and who counts the hits. */
 #define FIXED(unit_, value_) .unit = LIMIT_##unit_, .value = (value_)
@@ -26,6 +27,8 @@ const struct limit limits[] = {
 	  IN_SERVER(hits[SERVER_HEALTH_CONNECTIONS]) },
 	{ "handshake_time", "From the connection to the end of its TLS handshake.",
 	  BY_TIME_FLAG("web.header-timeout"), IN_SERVER(hits[SERVER_HANDSHAKE_TIME]) },
+	{ "tls_records", "Records of TLS beyond those that time and answers have earned.",
+	  FIXED(COUNT, RECORDS_MAX), IN_SERVER(record_floods) },
 	{ "head_time", "From the first byte of a request to the last of its head.",
 	  BY_TIME_FLAG("web.header-timeout"), IN_SERVER(hits[SERVER_HEAD_TIME]) },
 	{ "body_time", "For the body of a request, which is not read.",

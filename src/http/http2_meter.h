@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-
+#include "base/account.h"
 #include "base/str.h"
 
 /*
@@ -23,8 +21,7 @@ enum {
 
 /* Made by meter_init(). */
 struct http2_meter {
-	unsigned balance;
-	uint64_t paid_ns;      /* until when time has been paid for */
+	struct account account;
 	uint64_t earned_bytes; /* less than a KiB */
 	uint32_t left;         /* bytes of the frame, or of the preface, still to come */
 	unsigned char head[9]; /* of a frame, while it comes */

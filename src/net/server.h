@@ -69,6 +69,7 @@ struct server_stats {
 	uint64_t handshakes_ok, handshakes_failed;
 	uint64_t turned_away;         /* closed by a reload whose rules refuse them */
 	uint64_t hits[SERVER_LIMITS]; /* connections closed at that limit */
+	uint64_t record_floods;       /* closed for too many records of TLS */
 	uint64_t http_hits[HTTP_LIMITS];
 	uint64_t accepted[SERVER_SERVICES];
 	size_t open[SERVER_SERVICES]; /* connections now */

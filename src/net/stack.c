@@ -153,6 +153,8 @@ static void on_tls_error(struct conn *c, int rc, bool was_open, const struct err
 		c->eof = true;
 		return;
 	}
+	if (rc == -EDQUOT)
+		c->env->stats->record_floods++;
 	if (!was_open)
 		conn_on_refused(c, err);
 	stack_end(c);

@@ -6,15 +6,18 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/must.h"
 #include "tls/hello.h"
 #include "tls/internal.h"
+#include "tls/records.h"
 
 struct tls_session {
 	const struct tls_credentials *credentials;
 	gnutls_session_t gnutls;
 	struct str input; /* of the running tls_receive(), what GnuTLS has not pulled yet */
 	struct buf output;
+	struct records records;
 	gnutls_alert_description_t alert; /* why the peer's certificate was refused */
 	struct err refusal;
 	bool verified; /* the rules for client certificates were asked */
@@ -69,6 +72,8 @@ static int on_verify(gnutls_session_t gnutls)
 	unsigned n = 0;
 	const gnutls_datum_t *chain = gnutls_certificate_get_peers(gnutls, &n);
 
+	if (s->verified)
+		return s->refused ? GNUTLS_E_CERTIFICATE_ERROR : 0;
 	s->verified = true;
 	s->refused = tls_verify(s->credentials, chain, n, gnutls_protocol_get_version(gnutls),
 	                        &s->alert, &s->refusal) < 0;
@@ -91,22 +96,35 @@ static void offer_protocols(gnutls_session_t gnutls, bool http2)
 }
 
 /*
- * Before GnuTLS reads the client's hello, and with it chooses by ALPN: what will be too weak
- * for HTTP/2 stays with HTTP/1.1, rather than ending with INADEQUATE_SECURITY.
+ * Before GnuTLS chooses by ALPN: what will be too weak for HTTP/2 stays with HTTP/1.1, rather
+ * than ending with INADEQUATE_SECURITY.
  */
-static int before_hello(gnutls_session_t gnutls, unsigned type, unsigned when,
-                        unsigned incoming, const gnutls_datum_t *message)
+static void before_hello(const struct tls_session *s, const gnutls_datum_t *message)
 {
-	const struct tls_session *s = gnutls_session_get_ptr(gnutls);
 	const struct tls_credentials *c = s->credentials;
 	struct hello hello;
 
-	(void)type, (void)when, (void)incoming;
 	if (hello_parse((struct str){ (const char *)message->data, message->size }, &hello) <
 	            0 ||
 	    !hello_is_fit_for_http2(&hello, c->web->max_version, c->priorities.tls12_suites))
-		offer_protocols(gnutls, false);
-	return 0;
+		offer_protocols(s->gnutls, false);
+}
+
+/*
+ * Before GnuTLS looks at a message of the handshake. A certificate is judged before anything
+ * is done with its key, which is the client's choice: one of many bits would take minutes.
+ */
+static int on_message(gnutls_session_t gnutls, unsigned type, unsigned when, unsigned incoming,
+                      const gnutls_datum_t *message)
+{
+	const struct tls_session *s = gnutls_session_get_ptr(gnutls);
+
+	(void)when;
+	if (!incoming)
+		return 0;
+	if (type == GNUTLS_HANDSHAKE_CLIENT_HELLO && s->credentials->web->http2)
+		before_hello(s, message);
+	return type == GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY ? on_verify(gnutls) : 0;
 }
 
 struct tls_session *tls_session_new(const struct tls_credentials *c)
@@ -116,6 +134,7 @@ struct tls_session *tls_session_new(const struct tls_credentials *c)
 
 	s->credentials = c;
 	buf_init(&s->output, TLS_OUTPUT_MAX_BYTES);
+	records_init(&s->records, clock_now_ns());
 	if (c->ticket_key.size == 0)
 		flags |= GNUTLS_NO_TICKETS;
 	must(gnutls_init(&s->gnutls, flags) >= 0);
@@ -128,11 +147,10 @@ struct tls_session *tls_session_new(const struct tls_credentials *c)
 	if (c->priorities.by_version)
 		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
 	must(gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509) >= 0);
-	if (c->web->http2) {
+	if (c->web->http2)
 		offer_protocols(s->gnutls, true);
-		gnutls_handshake_set_hook_function(s->gnutls, GNUTLS_HANDSHAKE_CLIENT_HELLO,
-		                                   GNUTLS_HOOK_PRE, before_hello);
-	}
+	gnutls_handshake_set_hook_function(s->gnutls, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_PRE,
+	                                   on_message);
 	if (c->ticket_key.size > 0)
 		must(gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key) >= 0);
 	/*
@@ -180,6 +198,15 @@ static bool is_passing(int rc)
 	return rc == GNUTLS_E_AGAIN || rc == GNUTLS_E_INTERRUPTED;
 }
 
+/*
+ * Does GnuTLS wait for more than has come? It also says so when a record that it has taken
+ * ends within a message of the handshake, whatever comes behind: before is what there was.
+ */
+static bool is_out_of_input(const struct tls_session *s, int rc, size_t before)
+{
+	return is_passing(rc) && (s->input.n == 0 || s->input.n == before);
+}
+
 static int fail(struct tls_session *s, int rc, struct err *err)
 {
 	s->ended = true;
@@ -196,11 +223,13 @@ static int fail(struct tls_session *s, int rc, struct err *err)
 
 static int shake_hands(struct tls_session *s, struct err *err)
 {
+	size_t before;
 	int rc;
 
 	do {
+		before = s->input.n;
 		rc = gnutls_handshake(s->gnutls);
-	} while (rc < 0 && !gnutls_error_is_fatal(rc) && !is_passing(rc));
+	} while (rc < 0 && !gnutls_error_is_fatal(rc) && !is_out_of_input(s, rc, before));
 	if (is_passing(rc))
 		return -EAGAIN;
 	if (rc < 0)
@@ -220,6 +249,10 @@ int tls_receive(struct tls_session *s, const char *p, size_t n, struct buf *plai
 	if (s->ended)
 		return -ECONNRESET;
 	s->input = (struct str){ p, n };
+	if (!records_take(&s->records, s->input, clock_now_ns())) {
+		s->ended = true;
+		return err_set(err, -EDQUOT, "the client sends more records than is fair");
+	}
 	if (!s->open) {
 		rc = shake_hands(s, err);
 		if (rc < 0)
@@ -227,6 +260,7 @@ int tls_receive(struct tls_session *s, const char *p, size_t n, struct buf *plai
 	}
 	for (;;) {
 		char *room = buf_reserve(plain, TLS_CHUNK_MAX_BYTES);
+		size_t before = s->input.n;
 		ssize_t got;
 
 		if (!room)
@@ -236,7 +270,7 @@ int tls_receive(struct tls_session *s, const char *p, size_t n, struct buf *plai
 			plain->n += (size_t)got;
 			continue;
 		}
-		if (is_passing((int)got))
+		if (is_out_of_input(s, (int)got, before))
 			return 0;
 		if (got == 0) {
 			s->ended = true;
@@ -260,6 +294,7 @@ int tls_send(struct tls_session *s, struct str piece)
 	must(piece.n <= TLS_CHUNK_MAX_BYTES);
 	if (!tls_is_open(s))
 		return -EPROTO;
+	records_earn_answer(&s->records);
 	sent = gnutls_record_send(s->gnutls, piece.p, piece.n);
 	if (sent == (ssize_t)piece.n)
 		return 0;

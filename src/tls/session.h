@@ -25,9 +25,10 @@ void tls_session_free(struct tls_session *s); /* NULL is fine */
 
 /*
  * Takes bytes from the peer, all of them; what they say in plain is added to plain. 0 while
- * the connection lives; -ECONNRESET when the peer has ended it as it should; -EPROTO, with
- * the reason, when it must be closed. Then and at any time tls_output() may hold records,
- * an alert among them, that are still to be sent.
+ * the connection lives; -ECONNRESET when the peer has ended it as it should; with the reason,
+ * -EPROTO when it must be closed, and -EDQUOT when it sends too many records (records.h). Then
+ * and at any time tls_output() may hold records, an alert among them, that are still to be
+ * sent.
  */
 int tls_receive(struct tls_session *s, const char *p, size_t n, struct buf *plain,
                 struct err *err);

@@ -8,13 +8,35 @@
 #include "tls/internal.h"
 #include "tls/san.h"
 
-enum { CHAIN_MAX = 16 };
+enum {
+	CHAIN_MAX = 16,
+	/* What a key may cost us, where its owner has all the choice: as much as Go's allow. */
+	KEY_MAX_BITS = 8192,
+	RSA_EXPONENT_MAX_BYTES = 4,
+};
 
 static int refuse(gnutls_alert_description_t *alert, gnutls_alert_description_t why,
                   struct err *err, const char *text)
 {
 	*alert = why;
 	return err_set(err, -EACCES, "%s", text);
+}
+
+/* Can a signature be checked with it in a reasonable time? */
+static bool has_cheap_key(gnutls_x509_crt_t crt)
+{
+	gnutls_datum_t modulus, exponent;
+	unsigned bits = 0;
+	size_t exponent_bytes;
+
+	if (gnutls_x509_crt_get_pk_algorithm(crt, &bits) < 0 || bits > KEY_MAX_BITS)
+		return false;
+	if (gnutls_x509_crt_get_pk_rsa_raw(crt, &modulus, &exponent) < 0)
+		return true; /* no RSA */
+	exponent_bytes = exponent.size;
+	gnutls_free(modulus.data);
+	gnutls_free(exponent.data);
+	return exponent_bytes <= RSA_EXPONENT_MAX_BYTES;
 }
 
 static bool is_allowed(const struct web_config *web, const char *san)
@@ -113,6 +135,9 @@ int tls_verify(const struct tls_credentials *c, const gnutls_datum_t *chain, uns
 		if (gnutls_x509_crt_import(crts[made], &chain[made], GNUTLS_X509_FMT_DER) < 0)
 			rc = refuse(alert, GNUTLS_A_BAD_CERTIFICATE, err,
 			            "the client's certificate does not parse");
+		else if (!has_cheap_key(crts[made]))
+			rc = refuse(alert, GNUTLS_A_BAD_CERTIFICATE, err,
+			            "the key of the client's certificate is too large");
 	}
 	if (rc == 0)
 		rc = check_certificate(c, crts, n, alert, err);

@@ -43,9 +43,9 @@ TEST(finds_frames_however_they_arrive)
 		assert_true(meter_take(&m, (struct str){ &PING[i], 1 }, 0));
 		assert_int_equal(meter_is_inside(&m), i + 2 < sizeof(PING));
 	}
-	assert_int_equal(m.balance, METER_FRAMES - 1);
+	assert_int_equal(m.account.balance, METER_FRAMES - 1);
 	assert_true(meter_take(&m, STR(PING PING PING), 0));
-	assert_int_equal(m.balance, METER_FRAMES - 4);
+	assert_int_equal(m.account.balance, METER_FRAMES - 4);
 }
 
 TEST(time_earns)
@@ -68,12 +68,12 @@ TEST(answers_that_are_taken_earn)
 	taken(&m, STR(PING), 0);
 	m.left = 0;
 	meter_earn_response(&m);
-	assert_int_equal(m.balance, METER_PER_RESPONSE);
+	assert_int_equal(m.account.balance, METER_PER_RESPONSE);
 	for (int i = 0; i < 3; i++)
 		meter_earn_bytes(&m, 512);
-	assert_int_equal(m.balance, METER_PER_RESPONSE + METER_PER_KIB);
+	assert_int_equal(m.account.balance, METER_PER_RESPONSE + METER_PER_KIB);
 	meter_earn_bytes(&m, UINT64_C(1) << 40);
-	assert_int_equal(m.balance, METER_FRAMES);
+	assert_int_equal(m.account.balance, METER_FRAMES);
 }
 
 TEST(a_block_goes_on_for_so_many_frames)
