@@ -107,6 +107,7 @@ unit_tests = \
 	tests/unit/test_lnstat \
 	tests/unit/test_loadavg \
 	tests/unit/test_log \
+	tests/unit/test_log_writer \
 	tests/unit/test_mdadm \
 	tests/unit/test_mdstat \
 	tests/unit/test_meminfo \

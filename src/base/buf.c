@@ -16,6 +16,11 @@ void buf_init(struct buf *b, size_t max_bytes)
 	*b = (struct buf){ .max = max_bytes };
 }
 
+void buf_init_over(struct buf *b, char *room, size_t max_bytes)
+{
+	*b = (struct buf){ .p = room, .cap = max_bytes, .max = max_bytes };
+}
+
 void buf_deinit(struct buf *b)
 {
 	free(b->p);

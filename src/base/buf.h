@@ -17,6 +17,10 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t max_bytes);
+
+/* Over the caller's max_bytes + 1, to be written without an allocation; never deinit it. */
+void buf_init_over(struct buf *b, char *room, size_t max_bytes);
+
 void buf_deinit(struct buf *b); /* frees; a zeroed struct is fine */
 
 /*

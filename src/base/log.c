@@ -2,22 +2,22 @@
 #include "base/log.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/log_writer.h"
 
 /* What comes behind LINE_CUT_BYTES is left out, so that there is room to end the line. */
 enum {
-	LINE_MAX_BYTES = 8 * 1024,
-	LINE_CUT_BYTES = LINE_MAX_BYTES - 256,
-	TEXT_MAX_BYTES = 4 * 1024,
+	LINE_CUT_BYTES = LOG_LINE_MAX_BYTES - 256,
+	TEXT_MAX_BYTES = LOG_LINE_MAX_BYTES,
 	BARE_MAX_BYTES =
 		128, /* longer values are quoted, which cuts them where the line is full */
 };
@@ -107,28 +107,47 @@ static void add_time(struct buf *line)
 	add_pair(line, "time", text);
 }
 
+static void add_line(struct buf *line, enum log_level level, const char *source,
+                     const char *msg, const struct log_field *fields)
+{
+	const char *base = strrchr(source, '/');
+
+	if (as_json)
+		buf_add_char(line, '{');
+	add_time(line);
+	add_pair(line, "level", level_names[level]);
+	add_pair(line, "source", base ? base + 1 : source);
+	add_pair(line, "msg", msg);
+	for (; fields && fields->key && line->n < LINE_CUT_BYTES; fields++)
+		add_pair(line, fields->key, fields->value);
+	buf_add_text(line, as_json ? "}\n" : "\n");
+}
+
 void log_fields(enum log_level level, const char *source, const char *msg,
                 const struct log_field *fields)
 {
-	const char *base = strrchr(source, '/');
+	char room[LOG_LINE_MAX_BYTES + 1];
 	struct buf line;
-	ssize_t written;
 
 	if (!log_enabled(level))
 		return;
-	buf_init(&line, LINE_MAX_BYTES);
-	if (as_json)
-		buf_add_char(&line, '{');
-	add_time(&line);
-	add_pair(&line, "level", level_names[level]);
-	add_pair(&line, "source", base ? base + 1 : source);
-	add_pair(&line, "msg", msg);
-	for (; fields && fields->key && line.n < LINE_CUT_BYTES; fields++)
-		add_pair(&line, fields->key, fields->value);
-	buf_add_text(&line, as_json ? "}\n" : "\n");
-	written = write(STDERR_FILENO, line.p, line.n);
-	(void)written; /* there is nowhere to say that logging failed */
-	buf_deinit(&line);
+	buf_init_over(&line, room, LOG_LINE_MAX_BYTES);
+	add_line(&line, level, source, msg, fields);
+	log_writer_put(line.p, line.n);
+}
+
+size_t log_line_of_losses(uint64_t lost, char line[static LOG_LINE_MAX_BYTES])
+{
+	char msg[128], room[LOG_LINE_MAX_BYTES + 1];
+	struct buf out;
+
+	snprintf(msg, sizeof(msg),
+	         "%" PRIu64 " lines of this log were lost: standard error did not take them",
+	         lost);
+	buf_init_over(&out, room, LOG_LINE_MAX_BYTES);
+	add_line(&out, LOG_WARN, LOG_HERE, msg, NULL);
+	memcpy(line, out.p, out.n);
+	return out.n;
 }
 
 void log_text(enum log_level level, const char *source, const char *format, ...)

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
- * Lines on standard error in node_exporter's style, one write each, from any thread:
+ * Lines on standard error in node_exporter's style, from any thread; how they get there, or
+ * are lost, is in base/log_writer.h:
  * time=… level=INFO source=file.c:12 msg="…" key=value …
  */
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+/* What a pipe takes whole or not at all, so that no line is torn by another's. */
+enum { LOG_LINE_MAX_BYTES = PIPE_BUF };
 
 struct log_field {
 	const char *key, *value;
@@ -26,6 +32,9 @@ void log_fields(enum log_level level, const char *source, const char *msg,
                 const struct log_field *fields);
 void log_text(enum log_level level, const char *source, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The line that says how many others were lost; its length. */
+size_t log_line_of_losses(uint64_t lost, char line[static LOG_LINE_MAX_BYTES]);
 
 #define LOG_QUOTE_(x) #x
 #define LOG_QUOTE(x)  LOG_QUOTE_(x)

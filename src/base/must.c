@@ -5,17 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log_writer.h"
+
+/* Whoever reads standard error must not be waited for: a supervisor starts us anew. */
+static _Noreturn void last_words(const char *text)
+{
+	char line[640];
+
+	log_writer_put(line, (size_t)snprintf(line, sizeof(line), "%s\n", text));
+	log_writer_finish();
+	abort();
+}
+
 _Noreturn void must_failed(const char *cond, const char *file, int line)
 {
-	fprintf(stderr, "postern: %s:%d: broken invariant: %s\n", file, line, cond);
-	abort();
+	char text[512];
+
+	snprintf(text, sizeof(text), "postern: %s:%d: broken invariant: %s", file, line, cond);
+	last_words(text);
 }
 
 static void *checked(void *p)
 {
 	if (!p) {
-		fputs("postern: out of memory\n", stderr);
-		abort();
+		last_words("postern: out of memory");
 	}
 	return p;
 }

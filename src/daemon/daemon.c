@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/log_writer.h"
 #include "base/must.h"
 #include "conf/args.h"
 #include "daemon/answer.h"
@@ -27,14 +28,15 @@
 #include "daemon/reload.h"
 #include "daemon/router.h"
 #include "daemon/self.h"
+#include "daemon/signals.h"
 #include "daemon/status.h"
 #include "daemon/words.h"
 #include "net/server.h"
 #include "scrape/runner.h"
 
 enum {
-	STOP_MS = 5000,         /* for the answers in flight */
-	STOP_HARD_MS = 6000,    /* then the process ends, whatever hangs */
+	STOP_MS = 3500,         /* for the answers in flight; seen up to a second later */
+	STOP_HARD_MS = 4800,    /* then the process ends, whatever hangs */
 	STATUS_MAX_BYTES = 768, /* a sentence of struct err, and before it what serves */
 };
 
@@ -157,17 +159,23 @@ static void on_stopped(void *owner)
 	uv_unref((uv_handle_t *)&d->hard_stop);
 }
 
+static _Noreturn void leave(void)
+{
+	log_writer_finish();
+	_exit(0);
+}
+
 static void on_hard_stop(uv_timer_t *timer)
 {
 	(void)timer;
 	log_warn("a collector or a password check does not end; leaving it");
-	_exit(0);
+	leave();
 }
 
 static void stop(struct daemon *d, const char *why)
 {
 	if (d->stopping)
-		_exit(0); /* asked twice */
+		leave(); /* asked twice */
 	d->stopping = true;
 	LOG_WITH(LOG_INFO, "Stopping", { "signal", why });
 	notify_stopping();
@@ -302,6 +310,16 @@ static void warn_if_unreadable(const struct daemon *d)
 	snapshot_load_deinit(&again);
 }
 
+static void start_log(void)
+{
+	int rc = log_writer_start();
+
+	if (rc < 0)
+		log_warn("no thread can be had to write the log (%s): who logs may wait for "
+		         "its reader",
+		         strerror(-rc));
+}
+
 static void serve(struct daemon *d)
 {
 	char text[STATUS_MAX_BYTES];
@@ -318,6 +336,7 @@ static void serve(struct daemon *d)
 		.started_s = clock_wall_s(),
 		.exporter_metrics = !flags_switch(d->flags, "web.disable-exporter-metrics"),
 	};
+	start_log();
 	warn_if_open(d);
 	reload_watch(d->reload);
 	describe(d, text);
@@ -398,12 +417,13 @@ static int serve_host(struct daemon *d)
 	int rc;
 
 	setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 1);
-	signal(SIGPIPE, SIG_IGN);
+	signals_prepare();
 	/* The few threads share memory pools, or each would keep its own. */
 	mallopt(M_ARENA_MAX, 2);
 	rc = run(d, &err);
 	if (rc < 0)
 		log_error("%s", err.text);
+	log_writer_finish();
 	return rc;
 }
 

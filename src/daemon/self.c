@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/self.h"
 
+#include "base/log_writer.h"
 #include "daemon/limits.h"
 
 #define LIBRARIES                                                                              \
@@ -210,6 +211,17 @@ static void write_door(const struct self *self, struct exposition *out)
 	sample_of_u64(out, &closed, STR("timeout"), late);
 }
 
+static void write_log(struct exposition *out)
+{
+	static const struct metric lost = {
+		"postern_log_lines_lost_total",
+		"Lines of the log that standard error did not take.",
+		METRIC_COUNTER,
+	};
+
+	sample_u64(out, &lost, log_writer_lost());
+}
+
 void self_write(const struct self *self, struct exposition *out)
 {
 	write_build(out);
@@ -219,4 +231,5 @@ void self_write(const struct self *self, struct exposition *out)
 	write_certificates(self, out);
 	write_door(self, out);
 	limits_write(self, out);
+	write_log(out);
 }

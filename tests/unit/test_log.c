@@ -4,6 +4,7 @@
 #include "tests/unit/unit.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 /* What a call writes to standard error, without its first word or pair, which is the time. */
 #define CAPTURE(call)                                                                          \
@@ -110,7 +111,7 @@ TEST(keeps_one_event_on_one_line)
 
 TEST(ends_a_line_that_is_too_long)
 {
-	static char text[LINE_MAX_BYTES * 4];
+	static char text[LOG_LINE_MAX_BYTES * 4];
 	static const char bytes[] = { 'x', '\x01', '"', ' ' };
 
 	for (int json = 0; json < 2; json++) {
@@ -125,7 +126,7 @@ TEST(ends_a_line_that_is_too_long)
 			                                               { "more", text },
 			                                               { NULL, NULL } }));
 			n = strlen(said);
-			assert_in_range(n, LINE_CUT_BYTES, LINE_MAX_BYTES);
+			assert_in_range(n, LINE_CUT_BYTES, LOG_LINE_MAX_BYTES);
 			assert_string_equal(said + n - strlen(end), end);
 			assert_null(strstr(said, "more"));
 		}
