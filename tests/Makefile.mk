@@ -63,6 +63,7 @@ unit_tests = \
 	tests/unit/test_ethtool \
 	tests/unit/test_ethtool_names \
 	tests/unit/test_exposition \
+	tests/unit/test_familiar \
 	tests/unit/test_families \
 	tests/unit/test_fibrechannel \
 	tests/unit/test_filefd \
@@ -70,6 +71,7 @@ unit_tests = \
 	tests/unit/test_filter \
 	tests/unit/test_fixtures \
 	tests/unit/test_flags \
+	tests/unit/test_gate \
 	tests/unit/test_genl \
 	tests/unit/test_golden \
 	tests/unit/test_gzip \
@@ -138,6 +140,7 @@ unit_tests = \
 	tests/unit/test_pcidevice \
 	tests/unit/test_pcidevice_names \
 	tests/unit/test_pciids \
+	tests/unit/test_peer \
 	tests/unit/test_perf \
 	tests/unit/test_perfevent \
 	tests/unit/test_pids \
@@ -154,6 +157,7 @@ unit_tests = \
 	tests/unit/test_query \
 	tests/unit/test_rapl \
 	tests/unit/test_roff \
+	tests/unit/test_rounds \
 	tests/unit/test_rpcstat \
 	tests/unit/test_rtlink \
 	tests/unit/test_rtqdisc \

@@ -351,6 +351,8 @@ static void release(struct daemon *d)
 	heartbeat_close(&d->heartbeat);
 	confine_close(&d->confine);
 	uv_run(&d->loop, UV_RUN_DEFAULT);
+	gate_close(d->gate); /* the loop has ended, so nothing waits there any more */
+	uv_run(&d->loop, UV_RUN_DEFAULT);
 	server_free(d->server);
 	router_free(d->router);
 	health_free(d->health);

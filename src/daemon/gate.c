@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "daemon/gate.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "auth/basic.h"
 #include "auth/password.h"
+#include "base/clock.h"
 #include "base/must.h"
+#include "daemon/checkers.h"
+#include "daemon/rounds.h"
+#include "net/familiar.h"
 
 /* One password that is being checked, and all who brought the same. */
 struct check {
-	uv_work_t work;
+	struct checkers_job job;
+	struct place place;
 	struct gate *gate;
 	struct snapshot *snapshot; /* the hash is in it */
 	const char *hash;          /* NULL: no such user */
@@ -18,33 +24,50 @@ struct check {
 	struct basic_credentials credentials; /* wiped when the check ends */
 	struct gate_request *requests;
 	bool matches;
-	struct check *next;
+	struct check *next; /* among those that run */
 };
 
 struct gate {
-	uv_loop_t *loop;
+	struct checkers *checkers;
 	struct verdicts *verdicts;
-	struct check *running;         /* any order */
-	struct check *waiting, **last; /* in order of arrival */
-	size_t n_running, n_waiting;
+	struct familiar familiar;
+	struct rounds waiting;
+	struct check *running; /* any order */
+	size_t n_running;
 	struct gate_stats stats;
 };
+
+static struct check *of_place(const struct place *place)
+{
+	return (struct check *)((char *)place - offsetof(struct check, place));
+}
+
+static struct check *of_job(const struct checkers_job *job)
+{
+	return (struct check *)((char *)job - offsetof(struct check, job));
+}
 
 struct gate *gate_new(uv_loop_t *loop)
 {
 	struct gate *g = xcalloc(1, sizeof(*g));
 
-	g->loop = loop;
+	g->checkers = checkers_new(loop);
 	g->verdicts = verdicts_new();
-	g->last = &g->waiting;
+	rounds_init(&g->waiting, GATE_WAITING_MAX);
 	return g;
+}
+
+void gate_close(struct gate *g)
+{
+	must(!g->running && !g->waiting.first);
+	checkers_close(g->checkers);
 }
 
 void gate_free(struct gate *g)
 {
 	if (!g)
 		return;
-	must(!g->running && !g->waiting);
+	checkers_free(g->checkers);
 	verdicts_free(g->verdicts);
 	free(g);
 }
@@ -62,73 +85,84 @@ static enum gate_verdict count(struct gate *g, enum gate_verdict verdict)
 	return verdict;
 }
 
-static void on_work(uv_work_t *work)
+/* Tells all who have waited for it, and forgets it. */
+static void end(struct check *c, enum gate_verdict verdict)
 {
-	struct check *c = work->data;
-
-	c->matches = password_matches(c->hash, c->credentials.password, c->snapshot->costs);
-}
-
-static void start_next(struct gate *g);
-
-static void on_checked(uv_work_t *work, int status)
-{
-	struct check *c = work->data;
-	struct gate *g = c->gate;
-
-	must(status == 0);
-	for (struct check **at = &g->running; *at; at = &(*at)->next) {
-		if (*at == c) {
-			*at = c->next;
-			break;
-		}
-	}
-	g->n_running--;
-	g->stats.checked++;
-	verdicts_add(g->verdicts, &c->key, c->matches);
-	start_next(g);
 	while (c->requests) {
 		struct gate_request *request = c->requests;
 
 		c->requests = request->next;
-		request->on_verdict(request, count(g, c->matches ? GATE_PASS : GATE_REFUSE));
+		request->on_verdict(request, count(c->gate, verdict));
 	}
 	basic_wipe(&c->credentials);
 	snapshot_unref(c->snapshot);
 	free(c);
 }
 
+static void on_run(struct checkers_job *job)
+{
+	struct check *c = of_job(job);
+
+	c->matches = password_matches(c->hash, c->credentials.password, c->snapshot->costs);
+}
+
+static void start_next(struct gate *g);
+
+static void on_checked(struct checkers_job *job)
+{
+	struct check *c = of_job(job), **at;
+	struct gate *g = c->gate;
+
+	for (at = &g->running; *at != c; at = &(*at)->next)
+		;
+	*at = c->next;
+	g->n_running--;
+	g->stats.checked++;
+	verdicts_add(g->verdicts, &c->key, c->matches);
+	if (c->matches)
+		familiar_note(&g->familiar, c->place.peer, 0, clock_now_ns());
+	start_next(g);
+	end(c, c->matches ? GATE_PASS : GATE_REFUSE);
+}
+
 static void start_next(struct gate *g)
 {
-	while (g->waiting && g->n_running < GATE_RUNNING_MAX) {
-		struct check *c = g->waiting;
+	struct place *place;
 
-		g->waiting = c->next;
-		if (!g->waiting)
-			g->last = &g->waiting;
-		g->n_waiting--;
+	while (g->n_running < CHECKERS_THREADS && (place = rounds_next(&g->waiting))) {
+		struct check *c = of_place(place);
+
+		if (!checkers_start(g->checkers, &c->job)) {
+			end(c, GATE_BUSY);
+			continue;
+		}
 		c->next = g->running;
 		g->running = c;
 		g->n_running++;
-		must(uv_queue_work(g->loop, &c->work, on_work, on_checked) == 0);
 	}
 }
 
-static struct check *find(struct check *list, const struct verdict_key *key)
+static struct check *find(const struct gate *g, const struct verdict_key *key)
 {
-	for (; list; list = list->next) {
-		if (memcmp(&list->key, key, sizeof(*key)) == 0)
-			return list;
+	for (struct check *c = g->running; c; c = c->next) {
+		if (memcmp(&c->key, key, sizeof(*key)) == 0)
+			return c;
+	}
+	for (struct place *place = g->waiting.first; place; place = place->next) {
+		if (memcmp(&of_place(place)->key, key, sizeof(*key)) == 0)
+			return of_place(place);
 	}
 	return NULL;
 }
 
-static struct check *queue(struct gate *g, struct snapshot *s, const char *hash,
-                           const struct verdict_key *key, const struct basic_credentials *who)
+static struct check *check_new(struct gate *g, struct snapshot *s, const char *hash,
+                               const struct verdict_key *key,
+                               const struct basic_credentials *who)
 {
 	struct check *c = xcalloc(1, sizeof(*c));
 
-	c->work.data = c;
+	c->job.run = on_run;
+	c->job.on_done = on_checked;
 	c->gate = g;
 	c->snapshot = snapshot_ref(s);
 	c->hash = hash;
@@ -136,10 +170,26 @@ static struct check *queue(struct gate *g, struct snapshot *s, const char *hash,
 	memcpy(c->credentials.text, who->text, sizeof(c->credentials.text));
 	c->credentials.password.n = who->password.n;
 	c->credentials.password.p = c->credentials.text + (who->password.p - who->text);
-	*g->last = c;
-	g->last = &c->next;
-	g->n_waiting++;
 	return c;
+}
+
+static void join(struct check *c, struct gate_request *request)
+{
+	request->next = c->requests;
+	c->requests = request;
+}
+
+/* Where the line is too long, one has to go for it, or it goes itself. */
+static void wait_in_line(struct gate *g, struct check *c, const struct gate_request *request)
+{
+	struct place *loser;
+
+	c->place.peer = request->peer;
+	c->place.favoured = request->known ||
+	                    familiar_knows(&g->familiar, request->peer, 0, clock_now_ns());
+	loser = rounds_add(&g->waiting, &c->place);
+	if (loser)
+		end(of_place(loser), GATE_BUSY);
 }
 
 static enum gate_verdict check(struct gate *g, struct snapshot *s,
@@ -151,17 +201,18 @@ static enum gate_verdict check(struct gate *g, struct snapshot *s,
 	enum verdict known = verdicts_find(g->verdicts, &key);
 	struct check *c;
 
+	if (known == VERDICT_GOOD)
+		familiar_note(&g->familiar, request->peer, 0, clock_now_ns());
 	if (known != VERDICT_UNKNOWN)
 		return known == VERDICT_GOOD ? GATE_PASS : GATE_REFUSE;
-	c = find(g->running, &key);
-	if (!c)
-		c = find(g->waiting, &key);
-	if (!c && g->n_waiting == GATE_WAITING_MAX)
-		return GATE_BUSY;
-	if (!c)
-		c = queue(g, s, hash, &key, who);
-	request->next = c->requests;
-	c->requests = request;
+	c = find(g, &key);
+	if (c) {
+		join(c, request);
+		return GATE_LATER;
+	}
+	c = check_new(g, s, hash, &key, who);
+	join(c, request);
+	wait_in_line(g, c, request);
 	start_next(g);
 	return GATE_LATER;
 }

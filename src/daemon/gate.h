@@ -10,29 +10,35 @@
 
 /*
  * Who may pass: passwords of the Basic scheme against the snapshot's users. A verdict that
- * is known is given at once; otherwise bcrypt runs on a worker. Those workers are fewer than
- * the pool has, and those who wait for them are bounded: a flood of wrong passwords delays
- * nobody whose verdict is known, nor a scrape.
+ * is known is given at once; otherwise bcrypt runs, on threads that yield to all others, so
+ * that a flood of wrong passwords delays nobody whose verdict is known, nor a scrape. Those
+ * who wait for them are bounded, and take turns by their addresses (rounds.h), where those that
+ * have passed before are favoured. What is decided never depends on whether a user exists.
  */
 struct gate;
 
-enum { GATE_RUNNING_MAX = 2, GATE_WAITING_MAX = 64 };
+enum { GATE_WAITING_MAX = 64 };
 
 enum gate_verdict {
 	GATE_PASS,
 	GATE_REFUSE,
 	GATE_BUSY,  /* too many unknown passwords wait */
-	GATE_LATER, /* on_verdict will be called */
+	GATE_LATER, /* on_verdict says it, or has said it already */
 };
 
 /* One who waits, in the caller's memory until on_verdict. */
 struct gate_request {
 	void (*on_verdict)(struct gate_request *request, enum gate_verdict verdict);
+	uint64_t peer;             /* net/peer.h */
+	bool known;                /* has shown who it is already */
 	struct gate_request *next; /* the gate's */
 };
 
 struct gate *gate_new(uv_loop_t *loop);
-void gate_free(struct gate *g); /* nothing may be waiting */
+
+/* Nothing may be waiting. The loop must run once more between the two. */
+void gate_close(struct gate *g);
+void gate_free(struct gate *g); /* NULL is fine */
 
 enum gate_verdict gate_check(struct gate *g, struct snapshot *s, struct str authorization,
                              struct gate_request *request);

@@ -56,8 +56,12 @@ const struct limit limits[] = {
 	  "status 429.",
 	  FIXED(COUNT, 0), IN_ROUTER(limited) },
 	{ "passwords_waiting",
-	  "Passwords that wait to be checked; further ones are answered with status 503.",
+	  "Passwords that wait to be checked. Status 503 is for those of the address that has "
+	  "the most, a stranger's before one's that was let in before.",
 	  FIXED(COUNT, GATE_WAITING_MAX), IN_GATE(busy) },
+	{ "passwords_refused",
+	  "Passwords of one connection that are refused in a row; the connection ends.",
+	  FIXED(COUNT, CONN_REFUSALS_MAX), IN_SERVER(refused) },
 	{ "scrapes",
 	  "Scrapes that collect at the same time; more are answered with status 503.",
 	  BY_FLAG("web.max-requests", 0, 100000), IN_ROUTER(scrapes_503) },

@@ -38,6 +38,7 @@ struct exchange {
 	const char *content_type;           /* for ROUTE_METRICS */
 	const struct http_response *health; /* for ROUTE_HEALTH */
 	bool json;                          /* for ROUTE_HOME */
+	bool last;                          /* no further request on its connection */
 	struct choice choice;               /* for ROUTE_METRICS and ROUTE_BAD_FILTER */
 	struct gate_request gate;
 	struct scrape_request scrape;
@@ -142,6 +143,7 @@ static void respond_text(struct exchange *e, int status, const char *text,
 		             { "X-Content-Type-Options", "nosniff" },
 		             header },
 		.body = body,
+		.close = e->last,
 	};
 
 	buf_add_text(&body->bytes, text);
@@ -324,10 +326,12 @@ static void pass(struct exchange *e, enum gate_verdict verdict)
 		answer(e);
 		return;
 	case GATE_REFUSE:
+		e->last = conn_set_refused(e->conn);
 		respond_text(e, 401, "Unauthorized\n",
 		             (struct http_header){ "Www-Authenticate", "Basic" });
 		return;
 	case GATE_BUSY:
+		e->last = conn_set_refused(e->conn);
 		respond_text(e, 503,
 		             "Too many passwords wait to be checked, try again later.\n",
 		             (struct http_header){ "Retry-After", "1" });
@@ -410,6 +414,8 @@ void router_on_request(void *router, struct conn *conn, uint32_t stream,
 	}
 	e->route = route_of(e, request);
 	e->gate.on_verdict = on_verdict;
+	e->gate.peer = conn_peer(conn);
+	e->gate.known = conn_is_known(conn);
 	/* Nothing is answered, not even that a path is unknown, before the gate has spoken. */
 	pass(e, gate_check(r->params.gate, snapshot, request->authorization, &e->gate));
 }

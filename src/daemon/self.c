@@ -206,7 +206,7 @@ static void write_door(const struct self *self, struct exposition *out)
 		*(i < SERVER_TIMES ? &crowded : &late) += door->hits[i];
 	sample_of_u64(out, &closed, STR("crowded"), crowded);
 	sample_of_u64(out, &closed, STR("flood"),
-	              door->http_hits[HTTP_LIMIT_FRAMES] + door->record_floods);
+	              door->http_hits[HTTP_LIMIT_FRAMES] + door->record_floods + door->refused);
 	sample_of_u64(out, &closed, STR("reload"), door->turned_away);
 	sample_of_u64(out, &closed, STR("timeout"), late);
 }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "net/address.h"
+#include "net/peer.h"
 #include "net/stack.h"
 
 enum { LINGER_MS = 2000 }; /* for the peer to close after us */
@@ -149,16 +150,25 @@ size_t conn_unread(const struct conn *c)
 	return c->http && !c->closing ? http_unread(c->http) : 0;
 }
 
-static void log_refusal(const struct conn *c, const char *what, const char *why)
+/* The address that it has come from; of family AF_UNIX where that has none. */
+static struct sockaddr_storage address_of(const struct conn *c)
 {
-	char peer[ADDRESS_TEXT_MAX] = "a unix socket";
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t n = sizeof(address);
 	uv_os_fd_t fd;
 
-	if (uv_fileno(&c->socket.handle, &fd) == 0 &&
-	    getpeername(fd, (struct sockaddr *)&address, &n) == 0 &&
-	    address.ss_family != AF_UNIX)
+	if (uv_fileno(&c->socket.handle, &fd) < 0 ||
+	    getpeername(fd, (struct sockaddr *)&address, &n) < 0)
+		address.ss_family = AF_UNIX;
+	return address;
+}
+
+static void log_refusal(const struct conn *c, const char *what, const char *why)
+{
+	const struct sockaddr_storage address = address_of(c);
+	char peer[ADDRESS_TEXT_MAX] = "a unix socket";
+
+	if (address.ss_family != AF_UNIX)
 		address_print((const struct sockaddr *)&address, peer);
 	log_info("%s %s: %s", what, peer, why);
 }
@@ -208,6 +218,7 @@ struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
                          enum server_service service)
 {
 	struct conn *c = xcalloc(1, sizeof(*c));
+	struct sockaddr_storage address;
 
 	if (init_socket(c, listener) < 0) {
 		uv_close(&c->socket.handle, on_unborn);
@@ -216,6 +227,8 @@ struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
 	c->env = env;
 	c->service = service;
 	c->refs = 1;
+	address = address_of(c);
+	c->peer = peer_of((const struct sockaddr *)&address);
 	if (service == SERVER_METRICS)
 		c->snapshot = snapshot_ref(env->current(env->server));
 	if (c->snapshot && c->snapshot->tls)
@@ -284,4 +297,23 @@ size_t conn_unanswered(const struct conn *c)
 void conn_set_known(struct conn *c)
 {
 	c->known = true;
+	c->refusals = 0;
+}
+
+bool conn_is_known(const struct conn *c)
+{
+	return c->known;
+}
+
+bool conn_set_refused(struct conn *c)
+{
+	if (++c->refusals < CONN_REFUSALS_MAX)
+		return false;
+	c->env->stats->refused += c->refusals == CONN_REFUSALS_MAX;
+	return true;
+}
+
+uint64_t conn_peer(const struct conn *c)
+{
+	return c->peer;
 }

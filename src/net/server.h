@@ -52,6 +52,8 @@ enum server_limit {
 	SERVER_LIMITS,
 };
 
+enum { CONN_REFUSALS_MAX = 16 }; /* passwords refused in a row */
+
 /* Made by daemon/, one for each service. It answers through conn_respond(), at once or later.
  */
 struct server_handler {
@@ -70,6 +72,7 @@ struct server_stats {
 	uint64_t turned_away;         /* closed by a reload whose rules refuse them */
 	uint64_t hits[SERVER_LIMITS]; /* connections closed at that limit */
 	uint64_t record_floods;       /* closed for too many records of TLS */
+	uint64_t refused;             /* closed for too many passwords refused */
 	uint64_t http_hits[HTTP_LIMITS];
 	uint64_t accepted[SERVER_SERVICES];
 	size_t open[SERVER_SERVICES]; /* connections now */
@@ -128,3 +131,9 @@ size_t conn_unanswered(const struct conn *c);
 /* The one behind it has shown who it is: it may stay longer and goes last when it gets crowded.
  */
 void conn_set_known(struct conn *c);
+bool conn_is_known(const struct conn *c);
+
+/* It has not. True when that has been so too often in a row: its answer has to be the last. */
+bool conn_set_refused(struct conn *c);
+
+uint64_t conn_peer(const struct conn *c); /* net/peer.h */

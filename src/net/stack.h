@@ -44,6 +44,8 @@ struct conn {
 	uint64_t deadline_ns; /* 0: none */
 	uint64_t progress;    /* of http, when it was last looked at */
 	struct sniff sniff;
+	uint64_t peer;     /* net/peer.h */
+	unsigned refusals; /* since it was let in last */
 	bool known, writing, reading, receiving, eof, ended, closing;
 };
 

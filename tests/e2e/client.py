@@ -152,6 +152,7 @@ class Client:
     version: Optional[str] = None
     alpn: Optional[tuple] = None  # protocols that are offered, the best first
     host: str = "127.0.0.1"
+    source: Optional[str] = None  # the address that it comes from
 
     def but(self, **changes):
         """The same client, with a difference."""
@@ -163,6 +164,8 @@ class Client:
         sock.settimeout(DEADLINE_S)
         if receive_bytes:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        if self.source:
+            sock.bind((self.source, 0))
         try:
             sock.connect((self.host, self.port))
             if self.ca:

@@ -2,12 +2,18 @@
 """Who is asked for a password, and what a wrong one costs the others."""
 
 import base64
+import os
+import pathlib
 import threading
 
 import pytest
 
-from door import HASH, HASH_COST_10, USER, USERS, WRONG
+from door import HASH, HASH_COST_10, PAIR, USER, USERS, WRONG
+from h2frames import GOAWAY, HEADERS, Frames
 from waiting import until
+
+
+REFUSALS = 16  # in a row on one connection
 
 
 def basic(text):
@@ -87,6 +93,30 @@ def test_pipelined_requests_are_judged_one_by_one(door):
     assert answers == [200 if credentials == right else 401 for credentials in order]
 
 
+@pytest.mark.parametrize("alpn", [("http/1.1",), ("h2",)], ids=["HTTP/1.1", "HTTP/2"])
+def test_connection_ends_with_too_many_wrong_passwords_in_a_row(open_door, alpn):
+    door = open_door(tls=PAIR, users=USERS)
+    with door.client(user=None, pair=None, alpn=alpn).connect() as connection:
+        if alpn == ("h2",):
+            frames = Frames(connection)
+            for _ in range(REFUSALS):
+                frames.ask()
+            kinds = [frame.type for frame in frames.rest()]
+            assert kinds.count(HEADERS) == REFUSALS and GOAWAY in kinds
+        else:
+            answers = [connection.get() for _ in range(REFUSALS)]
+            assert [answer.last for answer in answers] == [False] * (REFUSALS - 1) + [True]
+            assert connection.ended()
+    assert door.metric("postern_limit_hits_total", limit="passwords_refused") == 1
+
+
+def test_passwords_are_checked_by_threads_that_yield(door):
+    assert door.client().get().status == 200
+    nice = [int(stat.read_text().rpartition(")")[2].split()[16])
+            for stat in pathlib.Path(f"/proc/{door.postern.pid}/task").glob("*/stat")]
+    assert nice.count(min(19, os.nice(0) + 10)) == 1 and nice.count(os.nice(0)) == len(nice) - 1
+
+
 class Flood:
     """Wrong passwords, each another one, on many connections at once."""
 
@@ -123,6 +153,22 @@ class Flood:
     def join(self):
         for thread in self._threads:
             thread.join()
+
+
+def test_flood_from_one_address_does_not_keep_an_unknown_client_out(open_door):
+    connections, requests = 100, 300  # more at a time than may wait
+    door = open_door(users={USER[0]: HASH_COST_10})
+    unknown = door.client()
+    flood = Flood(unknown.but(source="127.0.0.2"), connections, requests)
+    try:
+        until(lambda: 503 in flood.statuses, "the flood to find no room")
+        answer = unknown.get()
+        pending = flood.pending
+    finally:
+        flood.join()
+    assert answer.status == 200
+    assert pending > 0, "the flood was over before the unknown client was through"
+    assert flood.answered == requests and flood.statuses <= {401, 503}
 
 
 def test_flood_of_wrong_passwords_does_not_keep_a_known_client_waiting(open_door):
