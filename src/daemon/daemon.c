@@ -279,6 +279,7 @@ static int open_door(struct daemon *d, struct err *err)
 	const struct reload_params params = {
 		.loop = &d->loop,
 		.path = options_web_config(d->flags),
+		.poll_ms = options_poll_ms(d->flags),
 		.publish = publish,
 		.decided = on_decided,
 		.owner = d,

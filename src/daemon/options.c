@@ -12,6 +12,10 @@
 
 enum { COLLECTOR_FLAG_MAX_BYTES = 64 };
 
+#define POLL_INTERVAL "web.config.poll-interval"
+
+enum { POLL_MIN_MS = 100, POLL_MAX_MS = 86400000 };
+
 static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
 static const char *const log_formats[] = { "logfmt", "json", NULL };
 
@@ -60,6 +64,9 @@ static const struct flag program_flags[] = {
 	  .names = NAMES_FILE },
 	{ "web.config", FLAG_TEXT, "", "Old name of --web.config.file.", true,
 	  "web.config.file", .names = NAMES_FILE },
+	{ POLL_INTERVAL, FLAG_DURATION, "1m",
+	  "How often the files of the configuration are looked at where their file system "
+	  "tells of no changes, or the system has no means left to watch them." },
 	{ "web.telemetry-path", FLAG_TEXT, "/metrics", "Path under which metrics are served.",
 	  .names = NAMES_PATH },
 	{ "web.max-requests", FLAG_COUNT, "40",
@@ -133,6 +140,11 @@ const char *options_web_config(const struct flags *flags)
 	return flags_text(flags, "web.config.file");
 }
 
+uint64_t options_poll_ms(const struct flags *flags)
+{
+	return flags_duration_ms(flags, POLL_INTERVAL);
+}
+
 int options_check(const struct flags *flags, struct err *err)
 {
 	const char *path = flags_text(flags, "web.telemetry-path");
@@ -143,5 +155,8 @@ int options_check(const struct flags *flags, struct err *err)
 		return err_set(err, -EINVAL,
 		               "--web.telemetry-path: \"%s\" does not begin with /, try --help",
 		               path);
+	if (options_poll_ms(flags) < POLL_MIN_MS || options_poll_ms(flags) > POLL_MAX_MS)
+		return err_set(err, -EINVAL,
+		               "--" POLL_INTERVAL ": takes 100 ms to 24 h, try --help");
 	return limits_check(flags, err);
 }

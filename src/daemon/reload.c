@@ -190,6 +190,15 @@ static void on_work(uv_work_t *work)
 	snapshot_load(r->params.path, &r->load); /* what came of it is in load */
 }
 
+/* True when there is a new watch: a change between the reading and now went unseen. */
+static bool watch(struct reload *r)
+{
+	bool added = watcher_set(r->watcher, &r->load.watch);
+
+	r->status.unwatched = watcher_problem(r->watcher);
+	return added;
+}
+
 static void on_loaded(uv_work_t *work, int status)
 {
 	struct reload *r = work->data;
@@ -213,8 +222,7 @@ static void on_loaded(uv_work_t *work, int status)
 		r->params.decided(r->params.owner, r->trigger);
 	}
 	r->last = r->load.digest;
-	/* A change between this reading and a watch that is new would go unseen. */
-	missed = watcher_set(r->watcher, &r->load.watch);
+	missed = watch(r);
 	snapshot_load_deinit(&r->load);
 	if (r->again || missed) {
 		enum reload_trigger next = r->again ? r->next_trigger : RELOAD_FILE;
@@ -327,11 +335,11 @@ void reload_watch(struct reload *r)
 
 	if (!*r->params.path)
 		return;
-	missed = watcher_set(r->watcher, &r->load.watch);
+	missed = watch(r);
 	snapshot_load_deinit(&r->load);
 	if (missed)
 		start(r, RELOAD_FILE);
-	uv_timer_start(&r->poll, on_poll, RELOAD_POLL_MS, RELOAD_POLL_MS);
+	uv_timer_start(&r->poll, on_poll, r->params.poll_ms, r->params.poll_ms);
 }
 
 static void on_timer_closed(uv_handle_t *handle)

@@ -25,7 +25,6 @@ enum reload_result {
 enum {
 	RELOAD_QUIET_MS = 100,      /* without a further event, before a change is read */
 	RELOAD_QUIET_MAX_MS = 1000, /* however many events come */
-	RELOAD_POLL_MS = 60000,     /* for file systems that send no events, and lost ones */
 	RELOAD_RETRY_MS = 1000,     /* after a refusal, doubled each time */
 	RELOAD_RETRY_MAX_MS = 60000,
 };
@@ -34,6 +33,7 @@ struct reload;
 
 struct reload_params {
 	uv_loop_t *loop;
+	uint64_t poll_ms; /* for file systems that send no events, and lost ones */
 	const char *path; /* of the web config; "": none, and nothing ever changes */
 	/* Takes a reference; cannot fail. */
 	void (*publish)(void *owner, struct snapshot *next);
@@ -65,7 +65,8 @@ struct reload_status {
 	enum reload_result result;
 	/* While not successful. */
 	double problem_since_s;
-	struct err problem; /* why what lies on disk does not serve */
+	struct err problem;    /* why what lies on disk does not serve */
+	const char *unwatched; /* why the poll alone sees changes of some files, or NULL */
 	uint64_t count[RELOAD_TRIGGERS][RELOAD_RESULTS];
 };
 const struct reload_status *reload_status(const struct reload *r);

@@ -89,12 +89,18 @@ static void write_reload(const struct self *self, struct exposition *out)
 		METRIC_COUNTER,
 		{ "result", "trigger" },
 	};
+	static const struct metric watched = {
+		"postern_config_watched",
+		"Whether changes of its files are seen at once, not by the poll alone.",
+		METRIC_GAUGE,
+	};
 	const struct reload_status *status = reload_status(self->reload);
 
 	sample_u64(out, &generation, server_snapshot(self->server)->generation);
 	sample_u64(out, &successful, status->successful);
 	sample(out, &success_time, status->success_s);
 	sample_u64(out, &held, status->held);
+	sample_u64(out, &watched, !status->unwatched);
 	for (int t = 0; t < RELOAD_TRIGGERS; t++) {
 		for (int i = 0; i < RELOAD_RESULTS; i++) {
 			const struct str values[] = {

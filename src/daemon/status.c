@@ -20,6 +20,7 @@ static const struct {
 	[FINDING_COLLECTOR_FAILED] = { "collector_failed", STATUS_WARNING },
 	[FINDING_COMPLAINTS] = { "collector_complains", STATUS_WARNING },
 	[FINDING_OPEN] = { "open_to_anyone", STATUS_WARNING },
+	[FINDING_UNWATCHED] = { "config_unwatched", STATUS_WARNING },
 	[FINDING_WARNINGS] = { "config_warnings", STATUS_WARNING },
 };
 
@@ -129,6 +130,7 @@ void status_judge(struct status *s)
 	judge_collectors(s, FINDING_COLLECTOR_FAILED, REPORT_FAILED);
 	judge_complaints(s);
 	add(s, FINDING_OPEN, s->open, 0);
+	add(s, FINDING_UNWATCHED, s->reload->unwatched != NULL, 0);
 	while (snapshot_warning(s->serving, warnings))
 		warnings++;
 	add(s, FINDING_WARNINGS, warnings, 0);

@@ -23,6 +23,7 @@ enum finding_kind {
 	FINDING_COLLECTOR_FAILED,
 	FINDING_COMPLAINTS, /* of collectors, above all of textfile */
 	FINDING_OPEN,       /* anyone who reaches the port reads the metrics */
+	FINDING_UNWATCHED,  /* changes of the configuration are seen late */
 	FINDING_WARNINGS,   /* of the web config */
 	FINDING_KINDS
 };

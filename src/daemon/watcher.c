@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/log.h"
 #include "base/must.h"
 
@@ -23,7 +24,8 @@ struct watcher {
 	struct watch_list list;
 	struct watched_dir *dirs;
 	size_t handles;
-	bool warned, closing;
+	struct err problem; /* of the directories to watch; "" for none */
+	bool closing;
 };
 
 struct watcher *watcher_new(uv_loop_t *loop, void (*on_change)(void *owner), void *owner)
@@ -90,6 +92,22 @@ static struct watched_dir *find(const struct watcher *w, const char *path)
 	return NULL;
 }
 
+/* The system's words for these are about files and disks. */
+static const char *reason(int rc)
+{
+	switch (rc) {
+	case UV_EMFILE:
+		return "this user has no inotify instance left: raise "
+		       "fs.inotify.max_user_instances";
+	case UV_ENOSPC:
+		return "this user has no inotify watch left: raise fs.inotify.max_user_watches";
+	case UV_EACCES:
+		return "permission denied: let the group read the directory";
+	default:
+		return uv_strerror(rc);
+	}
+}
+
 static bool watch(struct watcher *w, const char *path)
 {
 	struct watched_dir *d = xcalloc(1, sizeof(*d));
@@ -103,10 +121,8 @@ static bool watch(struct watcher *w, const char *path)
 	rc = uv_fs_event_start(&d->event, on_event, path, 0);
 	if (rc < 0) {
 		/* What is not there yet is found by watching its parent. */
-		if (rc != UV_ENOENT && !w->warned)
-			log_warn("cannot watch %s: %s; changes there are seen by the poll",
-			         path, uv_strerror(rc));
-		w->warned = w->warned || rc != UV_ENOENT;
+		if (rc != UV_ENOENT)
+			err_set(&w->problem, rc, "cannot watch %s: %s", path, reason(rc));
 		uv_close((uv_handle_t *)&d->event, on_closed);
 		return false;
 	}
@@ -130,10 +146,26 @@ static void drop_unwanted(struct watcher *w)
 	}
 }
 
+static void log_problem(const struct watcher *w, bool had_one)
+{
+	if (*w->problem.text && !had_one)
+		log_warn("%s; meanwhile changes are seen by the poll alone, each "
+		         "--web.config.poll-interval",
+		         w->problem.text);
+	else if (!*w->problem.text && had_one)
+		log_info("all directories of the configuration are watched again");
+}
+
+const char *watcher_problem(const struct watcher *w)
+{
+	return *w->problem.text ? w->problem.text : NULL;
+}
+
 bool watcher_set(struct watcher *w, struct watch_list *list)
 {
-	bool added = false;
+	bool added = false, had_problem = *w->problem.text;
 
+	w->problem.text[0] = '\0';
 	watch_list_deinit(&w->list);
 	w->list = *list;
 	*list = (struct watch_list){ 0 };
@@ -148,6 +180,7 @@ bool watcher_set(struct watcher *w, struct watch_list *list)
 			added = watch(w, w->list.items[i].dir) || added;
 	}
 	drop_unwanted(w);
+	log_problem(w, had_problem);
 	return added;
 }
 

@@ -187,6 +187,9 @@ void words_finding(struct buf *out, const struct status *s, const struct finding
 	case FINDING_OPEN:
 		buf_add_text(out, "Anyone who reaches this port reads the metrics");
 		return;
+	case FINDING_UNWATCHED:
+		buf_add_text(out, "Changes of the configuration are not seen at once");
+		return;
 	case FINDING_WARNINGS:
 		buf_printf(out, "%zu warning%s about the configuration", f->n, plural(f->n));
 		return;
@@ -231,6 +234,9 @@ void words_detail(struct buf *out, const struct status *s, const struct finding 
 	case FINDING_OPEN:
 		buf_add_text(out, "no password and no verified client certificate is asked "
 		                  "for: see --web.config.file");
+		return;
+	case FINDING_UNWATCHED:
+		buf_add_text(out, s->reload->unwatched);
 		return;
 	case FINDING_WARNINGS:
 		buf_add_text(out, snapshot_warning(s->serving, 0));

@@ -40,7 +40,8 @@ e2e_tests = \
 	tests/e2e/test_sockets.py \
 	tests/e2e/test_start.py \
 	tests/e2e/test_systemd.py \
-	tests/e2e/test_tutorial.py
+	tests/e2e/test_tutorial.py \
+	tests/e2e/test_watching.py
 
 TESTS += $(e2e_tests)
 EXTRA_DIST += $(e2e_tests) \

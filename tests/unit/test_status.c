@@ -67,10 +67,11 @@ TEST(worst_comes_first)
 	made_up.reports[2].outcome = REPORT_LATE;
 	made_up.reports[3].n_complaints = 2;
 	made_up.reload.successful = false;
+	made_up.reload.unwatched = "cannot watch /etc/postern";
 	add_made_up(s, TLS_ROLE_SERVER, "CN=a", -90, 1);
 	status_judge(s);
 	assert_int_equal(status_level(s), STATUS_CRITICAL);
-	assert_int_equal(s->n_findings, 6);
+	assert_int_equal(s->n_findings, 7);
 	assert_int_equal(s->findings[0].kind, FINDING_RELOAD_REFUSED);
 	for (size_t i = 1; i < s->n_findings; i++) {
 		assert_true(s->findings[i - 1].kind < s->findings[i].kind);
