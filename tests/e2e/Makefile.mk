@@ -37,6 +37,7 @@ e2e_tests = \
 	tests/e2e/test_scrape_config.py \
 	tests/e2e/test_service.py \
 	tests/e2e/test_setup.py \
+	tests/e2e/test_signals.py \
 	tests/e2e/test_sockets.py \
 	tests/e2e/test_start.py \
 	tests/e2e/test_systemd.py \
