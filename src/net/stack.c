@@ -153,10 +153,13 @@ static void on_tls_error(struct conn *c, int rc, bool was_open, const struct err
 		c->eof = true;
 		return;
 	}
-	if (rc == -EDQUOT)
-		c->env->stats->record_floods++;
 	if (!was_open)
 		conn_on_refused(c, err);
+	if (rc == -EDQUOT) {
+		c->env->stats->record_floods++;
+		conn_close(c); /* it hears nothing, and nothing more is heard of it */
+		return;
+	}
 	stack_end(c);
 }
 
