@@ -50,6 +50,7 @@ unit_tests = \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \
 	tests/unit/test_cputree \
+	tests/unit/test_crowd \
 	tests/unit/test_date \
 	tests/unit/test_dir \
 	tests/unit/test_diskstats \
@@ -172,7 +173,6 @@ unit_tests = \
 	tests/unit/test_similar \
 	tests/unit/test_slabinfo \
 	tests/unit/test_sniff \
-	tests/unit/test_snapshot \
 	tests/unit/test_sntp \
 	tests/unit/test_sockstat \
 	tests/unit/test_softirqs \
@@ -196,6 +196,7 @@ unit_tests = \
 	tests/unit/test_time \
 	tests/unit/test_timex \
 	tests/unit/test_tls \
+	tests/unit/test_turns \
 	tests/unit/test_udev \
 	tests/unit/test_udp_queues \
 	tests/unit/test_uname \

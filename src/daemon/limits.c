@@ -23,6 +23,16 @@ const struct limit limits[] = {
 	  "Connections in all. The one that gives way is a stranger's before a known peer's, "
 	  "an idle one before a busy one, an old one before a new one.",
 	  BY_FLAG("web.max-connections", 4, 100000), IN_SERVER(hits[SERVER_CONNECTIONS]) },
+	{ "strangers", "Connections of strangers among them.",
+	  BY_FLAG("web.max-strangers", 2, 100000), IN_SERVER(hits[SERVER_STRANGERS]) },
+	{ "strangers_per_address",
+	  "Connections of strangers from one IPv4 address, or one /64 of IPv6.",
+	  BY_FLAG("web.max-strangers-per-address", 1, 100000),
+	  IN_SERVER(hits[SERVER_STRANGERS_OF_PEER]) },
+	{ "handshakes",
+	  "TLS handshakes that have begun and are not over. The oldest gives way, unless it "
+	  "looks like that of a known peer.",
+	  FIXED(COUNT, 256), IN_SERVER(hits[SERVER_HANDSHAKES]) },
 	{ "health_connections", "The same of --web.health-listen-address.", FIXED(COUNT, 64),
 	  IN_SERVER(hits[SERVER_HEALTH_CONNECTIONS]) },
 	{ "handshake_time", "From the connection to the end of its TLS handshake.",

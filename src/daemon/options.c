@@ -72,9 +72,13 @@ static const struct flag program_flags[] = {
 	{ "web.max-requests", FLAG_COUNT, "40",
 	  "Scrapes served at the same time; more are answered with status 503. 0 is no "
 	  "limit." },
-	{ "web.max-connections", FLAG_COUNT, "1024",
+	{ "web.max-connections", FLAG_COUNT, "768",
 	  "Connections held open at the same time, as far as the limit of open files allows; "
 	  "for one more, the least worthy is closed: see LIMITS in postern(8)." },
+	{ "web.max-strangers", FLAG_COUNT, "512",
+	  "How many of them may be strangers', who have not been let in yet." },
+	{ "web.max-strangers-per-address", FLAG_COUNT, "128",
+	  "How many of these may come from one address, or one /64 of IPv6." },
 	{ "web.header-timeout", FLAG_DURATION, "10s",
 	  "How long a peer may take for its TLS handshake, and for the head of a request." },
 	{ "web.transfer-timeout", FLAG_DURATION, "1m",

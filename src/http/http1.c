@@ -47,6 +47,7 @@ struct http1 {
 	bool waiting;    /* for the owner to answer it */
 	bool last;       /* no request is read after this one */
 	bool retired;    /* the next response says so */
+	unsigned turn;   /* requests that may be read in it */
 	bool advancing;  /* an owner that answers within on_request() gets here again */
 };
 
@@ -166,10 +167,15 @@ static void advance(struct http1 *s)
 		return;
 	s->advancing = true;
 	while (!s->last && !is_answering(s)) {
-		int status = head_scan(&s->scan, buf_str(&s->in));
+		int status;
 
+		s->session.more = s->turn == 0 && s->in.n > 0;
+		if (s->session.more)
+			break;
+		status = head_scan(&s->scan, buf_str(&s->in));
 		if (status == -EAGAIN)
 			break;
+		s->turn--;
 		s->head = (struct head){ .request.method = HTTP_OTHER };
 		if (status == 0)
 			status = head_parse(s->in.p, s->scan.end, &s->head);
@@ -203,16 +209,27 @@ static void receive(struct http_session *session, const char *p, size_t n)
 {
 	struct http1 *s = (struct http1 *)session;
 
+	s->turn = HTTP_TURN_REQUESTS;
 	for (size_t done = 0; done < n;) {
 		done += take(s, p + done, n - done);
 		advance(s);
 	}
 }
 
+static void go_on(struct http_session *session)
+{
+	struct http1 *s = (struct http1 *)session;
+
+	s->turn = HTTP_TURN_REQUESTS;
+	advance(s);
+}
+
 static bool wants_input(const struct http_session *session)
 {
 	const struct http1 *s = of(session);
 
+	if (session->more)
+		return false;
 	if (s->last || !is_answering(s))
 		return true;
 	return (s->waiting ? s->next.n : s->in.n) == 0;
@@ -312,6 +329,7 @@ static void release(struct http_session *session)
 static const struct http_ops http1_ops = {
 	.free = release,
 	.receive = receive,
+	.go_on = go_on,
 	.wants_input = wants_input,
 	.respond = respond,
 	.output = output,

@@ -63,6 +63,17 @@ void http_sent(struct http_session *s, size_t n)
 	s->ops->sent(s, n);
 }
 
+bool http_has_more(const struct http_session *s)
+{
+	return s->more;
+}
+
+void http_go_on(struct http_session *s)
+{
+	if (s->more)
+		s->ops->go_on(s);
+}
+
 void http_retire(struct http_session *s)
 {
 	s->ops->retire(s);

@@ -104,6 +104,14 @@ void http_free(struct http_session *s); /* NULL is fine */
 void http_receive(struct http_session *s, const char *p, size_t n);
 bool http_wants_input(const struct http_session *s);
 
+/*
+ * Of a long pipeline, so many requests are read before others have their turn: then there is
+ * more, no input is wanted, and http_go_on() reads further.
+ */
+enum { HTTP_TURN_REQUESTS = 8 };
+bool http_has_more(const struct http_session *s);
+void http_go_on(struct http_session *s);
+
 /* Answers a request; an unknown stream (its peer has gone) is fine and does nothing. */
 void http_respond(struct http_session *s, uint32_t stream,
                   const struct http_response *response);

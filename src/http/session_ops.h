@@ -7,6 +7,7 @@
 struct http_ops {
 	void (*free)(struct http_session *s);
 	void (*receive)(struct http_session *s, const char *p, size_t n);
+	void (*go_on)(struct http_session *s); /* called where there is more */
 	bool (*wants_input)(const struct http_session *s);
 	void (*respond)(struct http_session *s, uint32_t stream,
 	                const struct http_response *response);
@@ -26,4 +27,5 @@ void http_note_refusal(const struct http_events *events, void *owner, int status
 struct http_session {
 	const struct http_ops *ops;
 	uint64_t progress; /* bytes of responses that have left */
+	bool more;         /* see http_has_more() */
 };

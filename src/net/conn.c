@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/conn.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -10,8 +13,14 @@
 #include "net/address.h"
 #include "net/peer.h"
 #include "net/stack.h"
+#include "net/unread.h"
+#include "tls/hello.h"
 
-enum { LINGER_MS = 2000 }; /* for the peer to close after us */
+enum {
+	LINGER_MS = 2000,         /* for the peer to close after us */
+	SEND_BYTES_PER_S = 1024,  /* that a peer has to take of an answer at least */
+	STRANGER_FRESH_MS = 1000, /* it may be silent, and is taken for busy */
+};
 
 static void on_request(void *owner, uint32_t stream, const struct http_request *request)
 {
@@ -53,9 +62,14 @@ static const struct http_events http_events = {
 	.on_limit = on_limit,
 };
 
-struct server_links *conn_links(struct conn *c)
+struct crowd_place *conn_place(struct conn *c)
 {
-	return &c->links;
+	return &c->place;
+}
+
+bool conn_is_shaking(const struct conn *c)
+{
+	return c->shaking;
 }
 
 static void unref(struct conn *c)
@@ -64,6 +78,7 @@ static void unref(struct conn *c)
 		return;
 	tls_session_free(c->tls);
 	http_free(c->http);
+	buf_wipe(&c->in);
 	buf_deinit(&c->out);
 	snapshot_unref(c->snapshot);
 	free(c);
@@ -78,11 +93,21 @@ static void on_close(uv_handle_t *handle)
 	unref(c);
 }
 
+static void set_shaking(struct conn *c, bool shaking)
+{
+	c->env->shaking += (size_t)shaking - (size_t)c->shaking;
+	c->shaking = shaking;
+}
+
 void conn_close(struct conn *c)
 {
 	if (c->closing)
 		return;
 	c->closing = true;
+	set_shaking(c, false);
+	unread_count(c, 0);
+	turns_remove(&c->env->turns, c);
+	crowd_remove(c->crowd, c);
 	uv_close(&c->socket.handle, on_close);
 }
 
@@ -117,37 +142,87 @@ static uint64_t allowance_ms(const struct conn *c, enum stage stage)
 	return stage == STAGE_LINGER ? LINGER_MS : 0;
 }
 
+static enum worth worth_of(const struct conn *c)
+{
+	if (c->ended)
+		return WORTH_ENDING;
+	if (c->known)
+		return c->stage == STAGE_IDLE ? WORTH_IDLE : WORTH_BUSY;
+	if (c->stage == STAGE_IDLE)
+		return WORTH_IDLE_STRANGER;
+	return c->familiar ? WORTH_FAMILIAR : WORTH_STRANGER;
+}
+
+static void find_place(struct conn *c)
+{
+	enum worth worth = worth_of(c);
+
+	if (!c->closing && worth != c->place.worth)
+		crowd_move(c->crowd, c, worth);
+}
+
+static void set_deadline(struct conn *c)
+{
+	uint64_t ms = allowance_ms(c, c->stage);
+
+	c->deadline_ns = ms > 0 ? clock_now_ns() + ms * 1000000 : 0;
+	c->taken_then = c->taken;
+}
+
 void conn_enter(struct conn *c, enum stage stage)
 {
-	uint64_t ms = allowance_ms(c, stage);
+	if (c->stage != stage) {
+		c->stage = stage;
+		set_deadline(c);
+	}
+	find_place(c);
+}
 
-	if (c->stage == stage)
-		return;
-	c->stage = stage;
-	c->deadline_ns = ms > 0 ? clock_now_ns() + ms * 1000000 : 0;
+/* Who is at least not too slow has its time for the rest of the answer anew. */
+static bool has_taken_enough(const struct conn *c)
+{
+	return c->taken - c->taken_then >=
+	       c->env->bounds[SERVER_SEND_TIME] * SEND_BYTES_PER_S / 1000;
+}
+
+static bool is_silent_stranger(const struct conn *c, uint64_t now_ns)
+{
+	return !c->known && c->stage != STAGE_ANSWER && c->stage != STAGE_SEND &&
+	       now_ns - c->place.since_ns > STRANGER_FRESH_MS * UINT64_C(1000000);
 }
 
 void conn_check_deadline(struct conn *c, uint64_t now_ns)
 {
-	if (c->closing || c->deadline_ns == 0 || now_ns < c->deadline_ns)
+	unread_note(c, now_ns);
+	if (is_silent_stranger(c, now_ns) && c->place.worth > WORTH_IDLE_STRANGER)
+		crowd_move(c->crowd, c, WORTH_IDLE_STRANGER);
+	if (c->deadline_ns == 0 || now_ns < c->deadline_ns)
 		return;
+	if (c->stage == STAGE_SEND && has_taken_enough(c)) {
+		set_deadline(c);
+		return;
+	}
 	if (c->stage != STAGE_LINGER)
 		c->env->stats->hits[limit_of(c, c->stage)]++;
 	conn_close(c);
 }
 
-unsigned conn_worthlessness(const struct conn *c)
+void conn_on_hello(struct conn *c, struct str first)
 {
-	if (c->closing || c->ended)
-		return 0; /* on its way out already */
-	if (!c->known)
-		return c->stage == STAGE_ANSWER ? 2 : 3;
-	return c->stage == STAGE_IDLE ? 1 : 0;
-}
+	struct conn_env *env = c->env;
+	struct conn *least;
 
-size_t conn_unread(const struct conn *c)
-{
-	return c->http && !c->closing ? http_unread(c->http) : 0;
+	c->hello = hello_fingerprint(first);
+	c->familiar = familiar_knows(&env->familiar, c->place.peer, c->hello, clock_now_ns());
+	set_shaking(c, true);
+	crowd_move(c->crowd, c, worth_of(c));
+	if (env->shaking <= env->bounds[SERVER_HANDSHAKES])
+		return;
+	least = crowd_least_shaking(c->crowd, c);
+	if (least) {
+		env->stats->hits[SERVER_HANDSHAKES]++;
+		conn_close(least);
+	}
 }
 
 /* The address that it has come from; of family AF_UNIX where that has none. */
@@ -177,11 +252,12 @@ void conn_on_open(struct conn *c)
 {
 	struct snapshot *now = c->env->current(c->env->server);
 
+	set_shaking(c, false);
 	c->env->stats->handshakes_ok++;
 	c->http = tls_protocol(c->tls) == TLS_PROTOCOL_HTTP2 ? http2_new(&http_events, c)
 	                                                     : http1_new(&http_events, c);
 	if (tls_verifies_clients(c->snapshot->tls))
-		c->known = true;
+		conn_set_known(c);
 	/* The rules may have changed while hands were shaken. */
 	conn_renew(c, now);
 }
@@ -190,23 +266,32 @@ void conn_on_refused(struct conn *c, const struct err *why)
 {
 	static struct log_limit limit; /* one for the process, as its log is */
 
+	set_shaking(c, false);
 	c->env->stats->handshakes_failed++;
 	if (log_allowed(&limit))
 		log_refusal(c, "TLS handshake error from", why->text);
 }
 
-static int init_socket(struct conn *c, uv_stream_t *listener)
+/*
+ * Who has vanished, or does not read, is found out by the kernel too: what lies in its buffer
+ * is no longer in ours (tcp(7)).
+ */
+static void set_patience(const struct conn *c, int fd)
 {
-	int rc = listener->type == UV_TCP ? uv_tcp_init(listener->loop, &c->socket.tcp)
-	                                  : uv_pipe_init(listener->loop, &c->socket.pipe, 0);
+	unsigned ms = (unsigned)c->env->bounds[SERVER_SEND_TIME];
+
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
+}
+
+static int init_socket(struct conn *c, uv_loop_t *loop, int fd, bool ip)
+{
+	int rc =
+		ip ? uv_tcp_init(loop, &c->socket.tcp) : uv_pipe_init(loop, &c->socket.pipe, 0);
 
 	if (rc < 0)
 		return rc;
 	c->socket.handle.data = c;
-	rc = uv_accept(listener, &c->socket.stream);
-	if (rc == 0 && listener->type == UV_TCP)
-		uv_tcp_nodelay(&c->socket.tcp, 1);
-	return rc;
+	return ip ? uv_tcp_open(&c->socket.tcp, fd) : uv_pipe_open(&c->socket.pipe, fd);
 }
 
 static void on_unborn(uv_handle_t *handle)
@@ -214,28 +299,34 @@ static void on_unborn(uv_handle_t *handle)
 	free(handle->data);
 }
 
-struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
-                         enum server_service service)
+struct conn *conn_open(struct conn_env *env, enum server_service service, struct crowd *crowd,
+                       int fd, const struct sockaddr *peer)
 {
 	struct conn *c = xcalloc(1, sizeof(*c));
-	struct sockaddr_storage address;
+	bool ip = peer->sa_family == AF_INET || peer->sa_family == AF_INET6;
 
-	if (init_socket(c, listener) < 0) {
+	if (init_socket(c, env->loop, fd, ip) < 0) {
+		close(fd);
 		uv_close(&c->socket.handle, on_unborn);
 		return NULL;
 	}
 	c->env = env;
 	c->service = service;
 	c->refs = 1;
-	address = address_of(c);
-	c->peer = peer_of((const struct sockaddr *)&address);
+	if (ip)
+		set_patience(c, fd);
 	if (service == SERVER_METRICS)
 		c->snapshot = snapshot_ref(env->current(env->server));
-	if (c->snapshot && c->snapshot->tls)
-		c->tls = tls_session_new(c->snapshot->tls);
-	else
+	c->secure = c->snapshot && c->snapshot->tls;
+	if (!c->secure)
 		c->http = http1_new(&http_events, c);
+	/* Probes are few, and have a room of their own. */
+	c->familiar = service == SERVER_HEALTH ||
+	              familiar_knows(&env->familiar, peer_of(peer), 0, clock_now_ns());
+	buf_init(&c->in, STACK_INPUT_MAX_BYTES);
 	buf_init(&c->out, STACK_OUTPUT_MAX_BYTES);
+	c->crowd = crowd;
+	crowd_add(crowd, c, peer_of(peer), worth_of(c));
 	stack_pump(c);
 	return c;
 }
@@ -251,7 +342,7 @@ void conn_renew(struct conn *c, const struct snapshot *next)
 
 	if (c->closing || c->ended || c->snapshot == next)
 		return;
-	if (c->tls && !tls_is_open(c->tls))
+	if (c->secure && !c->http)
 		return; /* asked again when the handshake is done */
 	if (!c->tls && next->tls) {
 		c->env->stats->turned_away++;
@@ -296,8 +387,13 @@ size_t conn_unanswered(const struct conn *c)
 
 void conn_set_known(struct conn *c)
 {
+	uint64_t now_ns = clock_now_ns();
+
 	c->known = true;
 	c->refusals = 0;
+	familiar_note(&c->env->familiar, c->place.peer, 0, now_ns);
+	familiar_note(&c->env->familiar, c->place.peer, c->hello, now_ns);
+	find_place(c);
 }
 
 bool conn_is_known(const struct conn *c)
@@ -315,5 +411,5 @@ bool conn_set_refused(struct conn *c)
 
 uint64_t conn_peer(const struct conn *c)
 {
-	return c->peer;
+	return c->place.peer;
 }

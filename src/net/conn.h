@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "net/crowd.h"
+#include "net/familiar.h"
 #include "net/server.h"
+#include "net/turns.h"
 
 /* What server.c and conn.c share: a connection from its socket's accept to its last close. */
 
-struct server_links { /* doubly linked, newest first */
-	struct conn *next, *prev;
-};
-
 struct conn_env {
 	struct server *server;
+	uv_loop_t *loop;
 	const struct server_handler *handlers; /* by service */
 	const uint64_t *bounds;                /* by enum server_limit */
 	struct server_stats *stats;
@@ -19,14 +19,18 @@ struct conn_env {
 	size_t input_max;
 	struct snapshot *(*current)(struct server *);
 	void (*on_closed)(struct server *, struct conn *); /* the socket is gone */
+	struct turns turns;
+	struct familiar familiar;
+	size_t shaking; /* connections that are about their handshake */
+	size_t unread;  /* bytes of answers that peers leave untaken */
 };
 
 /*
- * Accepts from a listener of that service; NULL when there is nothing to accept or memory is
- * out. Only those that ask for metrics have a snapshot.
+ * Takes over a socket that a listener has accepted; NULL where it cannot. It joins the crowd
+ * of its service until it closes. Only those that ask for metrics have a snapshot.
  */
-struct conn *conn_accept(const struct conn_env *env, uv_stream_t *listener,
-                         enum server_service service);
+struct conn *conn_open(struct conn_env *env, enum server_service service, struct crowd *crowd,
+                       int fd, const struct sockaddr *peer);
 enum server_service conn_service(const struct conn *c);
 
 /* Closes at once, without waiting for what is unsent. May be called twice. */
@@ -41,10 +45,7 @@ void conn_finish(struct conn *c);
 /* Closes what is past its deadline. */
 void conn_check_deadline(struct conn *c, uint64_t now_ns);
 
-/* Which goes first when it gets crowded: higher goes first; 0 never goes. */
-unsigned conn_worthlessness(const struct conn *c);
+/* Has it begun a handshake that is not over? */
+bool conn_is_shaking(const struct conn *c);
 
-/* Bytes of answers that the peer leaves untaken. */
-size_t conn_unread(const struct conn *c);
-
-struct server_links *conn_links(struct conn *c);
+struct crowd_place *conn_place(struct conn *c);

@@ -9,12 +9,19 @@
 #include "net/address.h"
 #include "net/listen_address.h"
 
-/* A socket that listens, opened by us or passed by systemd. Loop thread only. */
+/*
+ * A socket that listens, opened by us or passed by systemd. Of those who come at once, some
+ * are let in in each round of the loop, so that others have their time between. Loop thread
+ * only.
+ */
 struct listener;
 
 struct listener_events {
-	void (*on_connection)(void *owner, uv_stream_t *stream); /* there is one to accept */
-	void (*on_closed)(void *owner);                          /* may be freed from now on */
+	/* Somebody has come; fd is the owner's from now on. */
+	void (*on_connection)(void *owner, int fd, const struct sockaddr *peer);
+	/* There is no descriptor left for those who come. Has the owner given one up? */
+	bool (*on_starved)(void *owner);
+	void (*on_closed)(void *owner); /* may be freed from now on */
 	void *owner;
 };
 

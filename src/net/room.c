@@ -3,57 +3,72 @@
 
 #include <errno.h>
 
-static void add_conn(struct room *room, struct conn *c)
-{
-	*conn_links(c) = (struct server_links){ .next = room->newest };
-	*(room->newest ? &conn_links(room->newest)->prev : &room->oldest) = c;
-	room->newest = c;
-	room->env->stats->accepted[room->service]++;
-	room->env->stats->open[room->service]++;
-}
+#include "net/peer.h"
+#include "net/unread.h"
 
-void room_forget(struct room *room, struct conn *c)
+void room_forget(struct room *room)
 {
-	struct server_links *links = conn_links(c);
-
-	*(links->prev ? &conn_links(links->prev)->next : &room->newest) = links->next;
-	*(links->next ? &conn_links(links->next)->prev : &room->oldest) = links->prev;
 	room->env->stats->open[room->service]--;
 }
 
-/* Makes space for one more: the least worthy goes, among those the oldest. False if all are
- * worthy. */
-static bool make_space(struct room *room)
+bool room_is_empty(const struct room *room)
 {
-	struct conn *victim = NULL;
-	unsigned worst = 0;
-
-	for (struct conn *c = room->oldest; c; c = conn_links(c)->prev) {
-		unsigned w = conn_worthlessness(c);
-
-		if (w > worst) {
-			worst = w;
-			victim = c;
-		}
-	}
-	if (!victim)
-		return false;
-	room->env->stats->hits[room->limit]++;
-	conn_close(victim);
-	return true;
+	return room->env->stats->open[room->service] == 0 && room->open_listeners == 0;
 }
 
-static void on_connection(void *owner, uv_stream_t *stream)
+static void crowd_out(struct room *room, struct conn *victim, enum server_limit limit)
+{
+	if (victim) {
+		room->env->stats->hits[limit]++;
+		conn_close(victim);
+	}
+}
+
+/* Strangers have bounds of their own: known peers are not their business. */
+static void thin_strangers(struct room *room, const struct conn *newest, uint64_t peer)
+{
+	const uint64_t *bounds = room->env->bounds;
+	struct crowd *crowd = &room->crowd;
+
+	if (room->service != SERVER_METRICS)
+		return;
+	if (peer != PEER_LOCAL &&
+	    crowd_strangers_of(crowd, peer) > bounds[SERVER_STRANGERS_OF_PEER])
+		crowd_out(room, crowd_least_of(crowd, peer, newest), SERVER_STRANGERS_OF_PEER);
+	if (crowd_strangers(crowd) > bounds[SERVER_STRANGERS])
+		crowd_out(room, crowd_least(crowd, WORTH_FAMILIAR, newest), SERVER_STRANGERS);
+}
+
+/* Closes one of the others for the newest, or the newest where all are worthy. */
+static void make_space(struct room *room, struct conn *newest)
+{
+	struct conn *victim = crowd_least(&room->crowd, WORTH_IDLE, newest);
+
+	if (crowd_size(&room->crowd) > room->max_connections)
+		crowd_out(room, victim ? victim : newest, room->limit);
+}
+
+static void on_connection(void *owner, int fd, const struct sockaddr *peer)
 {
 	struct room *room = owner;
-	struct conn *c = conn_accept(room->env, stream, room->service);
+	struct conn *c = conn_open(room->env, room->service, &room->crowd, fd, peer);
 
 	if (!c)
 		return;
-	add_conn(room, c);
+	room->env->stats->accepted[room->service]++;
+	room->env->stats->open[room->service]++;
 	room->changed(room->env->server);
-	if (room->env->stats->open[room->service] > room->max_connections && !make_space(room))
-		conn_close(c);
+	thin_strangers(room, c, peer_of(peer));
+	make_space(room, c);
+}
+
+static bool on_starved(void *owner)
+{
+	struct room *room = owner;
+	struct conn *victim = crowd_least(&room->crowd, WORTH_IDLE, NULL);
+
+	crowd_out(room, victim, room->limit);
+	return victim;
 }
 
 static void on_listener_closed(void *owner)
@@ -73,7 +88,8 @@ static void add_listener(struct room *room, struct listener *l)
 int room_listen(struct room *room, uv_loop_t *loop, const struct listen_address *address,
                 struct err *err)
 {
-	const struct listener_events events = { on_connection, on_listener_closed, room };
+	const struct listener_events events = { on_connection, on_starved, on_listener_closed,
+		                                room };
 	struct listener *l;
 	int rc;
 
@@ -88,7 +104,8 @@ int room_listen(struct room *room, uv_loop_t *loop, const struct listen_address 
 
 int room_adopt(struct room *room, uv_loop_t *loop, int fd, struct err *err)
 {
-	const struct listener_events events = { on_connection, on_listener_closed, room };
+	const struct listener_events events = { on_connection, on_starved, on_listener_closed,
+		                                room };
 	struct listener *l;
 	int rc;
 
@@ -107,17 +124,21 @@ void room_withdraw(struct room *room)
 		listener_withdraw(room->listeners[i]);
 }
 
+static void close_or_finish(struct conn *c, void *arg)
+{
+	const bool *force = arg;
+
+	if (*force)
+		conn_close(c);
+	else
+		conn_finish(c);
+}
+
 void room_close(struct room *room, bool force)
 {
 	for (size_t i = 0; i < room->n_listeners; i++)
 		listener_close(room->listeners[i]);
-	for (struct conn *c = room->newest, *next; c; c = next) {
-		next = conn_links(c)->next;
-		if (force)
-			conn_close(c);
-		else
-			conn_finish(c);
-	}
+	crowd_each(&room->crowd, close_or_finish, &force);
 }
 
 void room_free_listeners(struct room *room)
@@ -126,53 +147,27 @@ void room_free_listeners(struct room *room)
 		listener_free(room->listeners[i]);
 }
 
-/* Who leaves the most answers untaken, and what all leave together. */
-static struct conn *find_worst(const struct room *room, size_t *sum)
+static void check(struct conn *c, void *arg)
 {
-	struct conn *worst = NULL;
-	size_t most = 0;
+	const uint64_t *now_ns = arg;
 
-	*sum = 0;
-	for (struct conn *c = room->newest; c; c = conn_links(c)->next) {
-		size_t n = conn_unread(c);
-
-		*sum += n;
-		if (n > most) {
-			most = n;
-			worst = c;
-		}
-	}
-	return worst;
-}
-
-/* They stay in memory until their time is over: when they are too many, the worst goes. */
-static void relieve(struct room *room)
-{
-	struct conn *worst;
-	size_t sum;
-
-	while ((worst = find_worst(room, &sum)) && sum > room->env->bounds[SERVER_UNREAD]) {
-		room->env->stats->hits[SERVER_UNREAD]++;
-		conn_close(worst);
-	}
+	conn_check_deadline(c, *now_ns);
 }
 
 void room_sweep(struct room *room, uint64_t now_ns, bool force)
 {
-	for (struct conn *c = room->newest, *next; c; c = next) {
-		next = conn_links(c)->next;
-		if (force)
-			conn_close(c);
-		else
-			conn_check_deadline(c, now_ns);
-	}
-	relieve(room);
+	if (force)
+		crowd_each(&room->crowd, close_or_finish, &force);
+	crowd_each(&room->crowd, check, &now_ns);
+	unread_relieve(room->env, &room->crowd);
 }
 
-void room_renew(struct room *room, const struct snapshot *next)
+static void renew(struct conn *c, void *arg)
 {
-	for (struct conn *c = room->newest, *after; c; c = after) {
-		after = conn_links(c)->next;
-		conn_renew(c, next);
-	}
+	conn_renew(c, arg);
+}
+
+void room_renew(struct room *room, struct snapshot *next)
+{
+	crowd_each(&room->crowd, renew, next);
 }

@@ -9,13 +9,13 @@
  * by those in another room. Part of the server.
  */
 struct room {
-	const struct conn_env *env;
+	struct conn_env *env;
 	enum server_service service;
 	enum server_limit limit; /* of connections, */
 	size_t max_connections;  /* of which so many are allowed */
 	struct listener *listeners[SERVER_LISTENERS_MAX];
 	size_t n_listeners, open_listeners; /* those that have not closed yet */
-	struct conn *newest, *oldest;
+	struct crowd crowd;                 /* those who are not closing */
 	void (*changed)(struct server *s); /* somebody came or went, or a listener has closed */
 };
 
@@ -33,7 +33,10 @@ void room_free_listeners(struct room *room); /* when all have closed */
 void room_sweep(struct room *room, uint64_t now_ns, bool force);
 
 /* A reload has published next. */
-void room_renew(struct room *room, const struct snapshot *next);
+void room_renew(struct room *room, struct snapshot *next);
 
-/* A connection's socket is gone. */
-void room_forget(struct room *room, struct conn *c);
+/* The socket of one of its connections is gone. */
+void room_forget(struct room *room);
+
+/* Is nobody there any more, listeners included? */
+bool room_is_empty(const struct room *room);

@@ -48,27 +48,31 @@ static bool is_late(const struct server *s)
 	return s->stop != STOP_NONE && clock_now_ns() >= s->stop_deadline_ns;
 }
 
-static bool is_empty(const struct room *room)
+static void on_turns_closed(uv_handle_t *idle)
 {
-	return !room->newest && room->open_listeners == 0;
+	struct turns *turns = idle->data;
+	struct server *s =
+		(struct server *)((char *)turns - offsetof(struct server, env.turns));
+
+	s->stop = STOP_DONE;
+	s->on_stopped(s->stopped_owner);
 }
 
 static void on_sweep_closed(uv_handle_t *handle)
 {
 	struct server *s = handle->data;
 
-	s->stop = STOP_DONE;
-	s->on_stopped(s->stopped_owner);
+	turns_close(&s->env.turns, on_turns_closed);
 }
 
 /* Goes on with the stop as far as it has come. */
 static void go_on_stopping(struct server *s)
 {
-	if (s->stop == STOP_METRICS && is_empty(&s->rooms[SERVER_METRICS])) {
+	if (s->stop == STOP_METRICS && room_is_empty(&s->rooms[SERVER_METRICS])) {
 		s->stop = STOP_HEALTH;
 		room_close(&s->rooms[SERVER_HEALTH], is_late(s));
 	}
-	if (s->stop == STOP_HEALTH && is_empty(&s->rooms[SERVER_HEALTH])) {
+	if (s->stop == STOP_HEALTH && room_is_empty(&s->rooms[SERVER_HEALTH])) {
 		s->stop = STOP_TIMER;
 		uv_close((uv_handle_t *)&s->sweep, on_sweep_closed);
 	}
@@ -86,9 +90,7 @@ static void on_sweep(uv_timer_t *timer)
 
 static void on_change(struct server *s)
 {
-	bool anyone = s->rooms[SERVER_METRICS].newest || s->rooms[SERVER_HEALTH].newest;
-
-	if (!anyone)
+	if (s->stats.open[SERVER_METRICS] + s->stats.open[SERVER_HEALTH] == 0)
 		uv_timer_stop(&s->sweep);
 	else if (!uv_is_active((uv_handle_t *)&s->sweep))
 		uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
@@ -97,7 +99,7 @@ static void on_change(struct server *s)
 
 static void on_conn_closed(struct server *s, struct conn *c)
 {
-	room_forget(&s->rooms[conn_service(c)], c);
+	room_forget(&s->rooms[conn_service(c)]);
 	on_change(s);
 }
 
@@ -163,6 +165,7 @@ struct server *server_new(uv_loop_t *loop,
 	buf_init(&s->scratch, SCRATCH_MAX_BYTES);
 	s->env = (struct conn_env){
 		.server = s,
+		.loop = loop,
 		.handlers = s->handlers,
 		.bounds = s->bounds,
 		.stats = &s->stats,
@@ -174,6 +177,7 @@ struct server *server_new(uv_loop_t *loop,
 	};
 	init_rooms(s);
 	must(uv_timer_init(loop, &s->sweep) == 0);
+	turns_init(&s->env.turns, loop);
 	s->sweep.data = s;
 	return s;
 }

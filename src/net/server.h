@@ -40,6 +40,9 @@ enum {
  */
 enum server_limit {
 	SERVER_CONNECTIONS, /* for the metrics, in all */
+	SERVER_STRANGERS,
+	SERVER_STRANGERS_OF_PEER,
+	SERVER_HANDSHAKES, /* that have begun and are not over */
 	SERVER_HEALTH_CONNECTIONS,
 	SERVER_UNREAD, /* bytes of answers that peers leave untaken, in all */
 	SERVER_TIMES,  /* what follows is in ms */

@@ -4,12 +4,19 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/must.h"
+#include "net/unread.h"
+#include "tls/hello.h"
+
+/* A stranger's bytes are put aside, and so many only are taken. */
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	const struct conn *c = handle->data;
+	size_t n = c->known ? c->env->input_max : STACK_INPUT_MAX_BYTES - c->in.n;
 
 	(void)suggested;
-	*buf = uv_buf_init(c->env->input, (unsigned)c->env->input_max);
+	*buf = uv_buf_init(c->env->input, (unsigned)n);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf);
@@ -63,7 +70,7 @@ static enum stage stage_of(const struct conn *c)
 {
 	if (c->writing)
 		return STAGE_SEND;
-	if (!c->http || (c->tls && !tls_is_open(c->tls)))
+	if (!c->http)
 		return STAGE_HANDSHAKE;
 	switch (http_phase(c->http)) {
 	case HTTP_HEADING:
@@ -89,14 +96,10 @@ static bool is_done(const struct conn *c)
 	return !c->writing && (phase == HTTP_ENDED || (c->eof && phase != HTTP_WAITING));
 }
 
-/* A peer that has taken something since has its time to take the rest anew. */
-static void note_progress(struct conn *c)
+static bool wants_input(const struct conn *c)
 {
-	uint64_t progress = c->http ? http_progress(c->http) : 0;
-
-	if (progress != c->progress && c->stage == STAGE_SEND)
-		c->stage = STAGE_NEW;
-	c->progress = progress;
+	return !c->eof && !c->writing && !c->turn.list &&
+	       (!c->http || http_wants_input(c->http));
 }
 
 void stack_pump(struct conn *c)
@@ -114,16 +117,16 @@ void stack_pump(struct conn *c)
 		stack_end(c);
 		return;
 	}
-	read_while(c, !c->eof && !c->writing && (!c->http || http_wants_input(c->http)));
-	note_progress(c);
+	if (c->http && !c->writing && http_has_more(c->http))
+		turns_add(&c->env->turns, c);
+	read_while(c, wants_input(c));
+	unread_note(c, clock_now_ns());
 	conn_enter(c, stage_of(c));
 }
 
 /* Who speaks plain HTTP to a TLS port is told so, in the words of Go's server. */
 static void answer_in_plain(struct conn *c)
 {
-	tls_session_free(c->tls);
-	c->tls = NULL;
 	buf_add_text(&c->out, "HTTP/1.0 400 Bad Request\r\n\r\n"
 	                      "Client sent an HTTP request to an HTTPS server.\n");
 	stack_end(c);
@@ -166,12 +169,12 @@ static void on_tls_error(struct conn *c, int rc, bool was_open, const struct err
 static void receive_tls(struct conn *c, const char *p, size_t n)
 {
 	struct buf *plain = c->env->scratch;
-	bool was_open = tls_is_open(c->tls);
+	bool was_open = c->http != NULL;
 	struct err err;
 	int rc;
 
-	if (!is_tls(c, (struct str){ p, n }))
-		return;
+	if (!c->tls)
+		c->tls = tls_session_new(c->snapshot->tls);
 	buf_reset(plain, plain->max);
 	rc = tls_receive(c->tls, p, n, plain, &err);
 	if (!was_open && tls_is_open(c->tls))
@@ -182,6 +185,33 @@ static void receive_tls(struct conn *c, const char *p, size_t n)
 		explicit_bzero(plain->p, plain->n); /* it may hold a password */
 	if (rc < 0)
 		on_tls_error(c, rc, was_open, &err);
+}
+
+static void receive(struct conn *c, const char *p, size_t n)
+{
+	c->receiving = true;
+	if (!c->secure)
+		http_receive(c->http, p, n);
+	else if (c->tls || is_tls(c, (struct str){ p, n }))
+		receive_tls(c, p, n);
+	c->receiving = false;
+	stack_pump(c);
+}
+
+/*
+ * Is there something to do? A hello is waited for until it is whole: half of one costs nothing
+ * but these bytes.
+ */
+static bool is_worth_a_turn(struct conn *c)
+{
+	struct str first = buf_str(&c->in);
+
+	if (!c->secure || c->tls)
+		return true;
+	if (first.n < STACK_INPUT_MAX_BYTES && !hello_is_whole(first))
+		return false;
+	conn_on_hello(c, first);
+	return true;
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
@@ -202,11 +232,29 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 	if (c->ended) /* lingering: nobody listens any more */
 		return;
-	c->receiving = true;
-	if (c->tls)
-		receive_tls(c, buf->base, (size_t)n);
-	else
-		http_receive(c->http, buf->base, (size_t)n);
-	c->receiving = false;
-	stack_pump(c);
+	if (c->known) {
+		receive(c, buf->base, (size_t)n);
+		return;
+	}
+	must(buf_add(&c->in, buf->base, (size_t)n) == 0);
+	if (is_worth_a_turn(c)) {
+		turns_add(&c->env->turns, c);
+		read_while(c, false);
+	}
+}
+
+void stack_turn(struct conn *c)
+{
+	struct buf in = c->in;
+
+	if (in.n == 0) {
+		c->receiving = true;
+		http_go_on(c->http);
+		c->receiving = false;
+		stack_pump(c);
+		return;
+	}
+	buf_init(&c->in, STACK_INPUT_MAX_BYTES);
+	receive(c, in.p, in.n);
+	buf_wipe(&in); /* it may hold a password */
 }

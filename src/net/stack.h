@@ -24,8 +24,10 @@ enum stage {
 };
 
 struct conn {
-	struct server_links links;
-	const struct conn_env *env;
+	struct crowd *crowd;
+	struct crowd_place place;
+	struct turns_place turn;
+	struct conn_env *env;
 	enum server_service service;
 	struct snapshot *snapshot; /* that it was accepted with; NULL: none has a say in it */
 	union {
@@ -37,20 +39,33 @@ struct conn {
 	int refs;                  /* the socket's, and one for each unanswered request */
 	struct tls_session *tls;   /* NULL: plain */
 	struct http_session *http; /* NULL until it is known which version the peer speaks */
+	uint64_t hello;            /* fingerprint of the peer's first words, 0: none */
+	struct buf in;             /* what a stranger has sent, until it is its turn */
 	struct buf out;            /* plain bytes that wait for the socket */
+	size_t lent;               /* bytes of http that the socket is writing */
+	uint64_t taken_then;       /* of answers, when the deadline of STAGE_SEND was set, */
+	uint64_t taken, moved_ns;  /* and last, and when that was */
+	size_t unread;             /* as it is counted in env */
 	uv_write_t write;
 	uv_shutdown_t shutdown;
 	enum stage stage;
 	uint64_t deadline_ns; /* 0: none */
-	uint64_t progress;    /* of http, when it was last looked at */
 	struct sniff sniff;
-	uint64_t peer;     /* net/peer.h */
 	unsigned refusals; /* since it was let in last */
-	bool known, writing, reading, receiving, eof, ended, closing;
+	bool secure;       /* TLS is spoken here */
+	bool familiar;     /* it looks like a known peer's */
+	bool known, shaking, writing, reading, receiving, eof, ended, closing;
 };
 
-/* Bytes that the stack holds ready for a peer at most, before the socket takes some. */
-enum { STACK_OUTPUT_MAX_BYTES = 128 << 10 };
+enum {
+	/* Bytes that the stack holds ready for a peer at most, before the socket takes some. */
+	STACK_OUTPUT_MAX_BYTES = 32 << 10,
+	/* What is read from a stranger at once. */
+	STACK_INPUT_MAX_BYTES = 4 << 10,
+};
+
+/* It is its turn: takes what has come. */
+void stack_turn(struct conn *c);
 
 /* Moves everything that can move, then decides what to wait for. */
 void stack_pump(struct conn *c);
@@ -66,6 +81,9 @@ void stack_end(struct conn *c);
 
 /* A stage that goes on keeps its deadline, however many bytes trickle in. */
 void conn_enter(struct conn *c, enum stage stage);
+
+/* The whole of its first words is there: it takes part in the handshakes from now on. */
+void conn_on_hello(struct conn *c, struct str first);
 
 /* The TLS handshake is done and was accepted; or it was not, and the peer is told why. */
 void conn_on_open(struct conn *c);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/must.h"
 #include "net/stack.h"
 
 enum {
@@ -19,15 +18,28 @@ static void on_written(uv_write_t *write, int status)
 {
 	struct conn *c = write->data;
 
+	size_t lent = c->lent;
+
 	c->writing = false;
+	c->lent = 0;
 	if (status < 0) {
 		conn_close(c);
 		return;
 	}
-	buf_reset(pending(c), OUTPUT_KEEP_BYTES);
-	if (c->stage == STAGE_SEND)
-		c->stage = STAGE_NEW; /* the peer moves on: time for the rest begins anew */
+	if (lent > 0 && !c->ended)
+		http_sent(c->http, lent);
+	else if (lent == 0)
+		buf_reset(pending(c), OUTPUT_KEEP_BYTES);
 	stack_pump(c);
+}
+
+static void write_when_possible(struct conn *c, const uv_buf_t *bytes, unsigned count)
+{
+	c->write.data = c;
+	if (uv_write(&c->write, &c->socket.stream, bytes, count, on_written) < 0)
+		conn_close(c);
+	else
+		c->writing = true;
 }
 
 void stack_flush(struct conn *c)
@@ -50,11 +62,7 @@ void stack_flush(struct conn *c)
 		return;
 	}
 	bytes = uv_buf_init(out->p, (unsigned)out->n);
-	c->write.data = c;
-	if (uv_write(&c->write, &c->socket.stream, &bytes, 1, on_written) < 0)
-		conn_close(c);
-	else
-		c->writing = true;
+	write_when_possible(c, &bytes, 1);
 }
 
 /* What fits into one record: an answer's head does not travel apart from its body. */
@@ -93,32 +101,40 @@ static void encrypt(struct conn *c)
 	}
 }
 
-/* In plain, the pieces go to the kernel from where they are; only what it leaves is copied. */
-static void send_plain(struct conn *c)
+static unsigned pieces_of(const struct conn *c, uv_buf_t bytes[static 2], size_t *total)
 {
 	struct str pieces[2];
-	uv_buf_t bytes[2];
 	size_t count = http_output(c->http, pieces);
-	int n;
 
-	if (count == 0)
-		return;
-	for (size_t i = 0; i < count; i++)
+	*total = 0;
+	for (size_t i = 0; i < count; i++) {
 		bytes[i] = uv_buf_init((char *)pieces[i].p, (unsigned)pieces[i].n);
-	n = uv_try_write(&c->socket.stream, bytes, (unsigned)count);
+		*total += pieces[i].n;
+	}
+	return (unsigned)count;
+}
+
+/*
+ * In plain, the kernel takes the pieces from where they are: what it leaves now is lent to the
+ * socket. Nothing is received meanwhile, and nothing else said.
+ */
+static void send_plain(struct conn *c)
+{
+	uv_buf_t bytes[2];
+	size_t total;
+	unsigned count = pieces_of(c, bytes, &total);
+	int n = uv_try_write(&c->socket.stream, bytes, count);
+
 	if (n < 0 && n != UV_EAGAIN) {
 		conn_close(c);
 		return;
 	}
 	if (n > 0)
 		http_sent(c->http, (size_t)n);
-	while (c->out.n < STACK_OUTPUT_MAX_BYTES && http_output(c->http, pieces) > 0) {
-		size_t room = STACK_OUTPUT_MAX_BYTES - c->out.n;
-
-		n = (int)(pieces[0].n < room ? pieces[0].n : room);
-		must(buf_add(&c->out, pieces[0].p, (size_t)n) == 0);
-		http_sent(c->http, (size_t)n);
-	}
+	if ((n > 0 && (size_t)n == total) || c->writing || c->closing)
+		return;
+	count = pieces_of(c, bytes, &c->lent);
+	write_when_possible(c, bytes, count);
 }
 
 void stack_send(struct conn *c)

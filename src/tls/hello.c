@@ -11,6 +11,9 @@ enum {
 	SUPPORTED_VERSIONS = 43, /* the extension of TLS 1.3 */
 	WIRE_TLS_1_0 = 0x0301,
 	WIRE_TLS_1_3 = 0x0304,
+	RECORD_HANDSHAKE = 22,
+	RECORD_HEAD_BYTES = 5,
+	MESSAGE_CLIENT_HELLO = 1,
 };
 
 /* https://www.iana.org/assignments/tls-parameters, TLS Cipher Suites. */
@@ -122,4 +125,93 @@ bool hello_is_fit_for_http2(const struct hello *h, enum tls_version newest, unsi
 	if (newest == TLS_1_3 && h->newest == TLS_1_3)
 		return true;
 	return newest >= TLS_1_2 && h->tls12 && (h->suites & suites) != 0;
+}
+
+bool hello_is_whole(struct str first)
+{
+	unsigned n;
+	struct str length = str_skip(first, first.n < 3 ? first.n : 3);
+
+	if (first.n > 0 && first.p[0] != RECORD_HANDSHAKE)
+		return true;
+	return take_number(&length, 2, &n) && first.n >= RECORD_HEAD_BYTES + n;
+}
+
+/* FNV-1a, 64 bits. */
+static uint64_t hash(uint64_t seed, struct str bytes)
+{
+	for (size_t i = 0; i < bytes.n; i++)
+		seed = (seed ^ (unsigned char)bytes.p[i]) * UINT64_C(1099511628211);
+	return seed;
+}
+
+static const uint64_t hash_start = UINT64_C(14695981039346656037);
+
+/* Has a client the same value of that extension in all its hellos to one server? */
+static bool is_steady(unsigned extension)
+{
+	static const unsigned steady[] = { 0 /* server_name */,
+		                           10 /* supported_groups */,
+		                           11 /* ec_point_formats */,
+		                           13 /* signature_algorithms */,
+		                           16 /* ALPN */,
+		                           SUPPORTED_VERSIONS,
+		                           45 /* psk_key_exchange_modes */ };
+
+	for (size_t i = 0; i < COUNT_OF(steady); i++) {
+		if (steady[i] == extension)
+			return true;
+	}
+	return false;
+}
+
+/* Does it come and go with what a client remembers of an earlier session? */
+static bool is_passing(unsigned extension)
+{
+	return extension == 21 /* padding */ || extension == 41 /* pre_shared_key */ ||
+	       extension == 42 /* early_data */ || extension == 44 /* cookie */;
+}
+
+static bool print_extensions(struct str extensions, uint64_t *sum)
+{
+	struct str value;
+	unsigned type;
+
+	while (take_number(&extensions, 2, &type)) {
+		uint64_t print = hash_start ^ type;
+
+		if (!take_vector(&extensions, 2, &value))
+			return false;
+		if (!is_passing(type))
+			*sum += hash(print, is_steady(type) ? value : STR("x"));
+	}
+	return extensions.n == 0;
+}
+
+/* The message of a whole record. */
+static bool take_message(struct str first, struct str *body)
+{
+	struct str record;
+	unsigned type, version;
+
+	return take_number(&first, 1, &type) && type == RECORD_HANDSHAKE &&
+	       take_number(&first, 2, &version) && take_vector(&first, 2, &record) &&
+	       take_number(&record, 1, &type) && type == MESSAGE_CLIENT_HELLO &&
+	       take_vector(&record, 3, body);
+}
+
+uint64_t hello_fingerprint(struct str first)
+{
+	struct str body, random, session, suites, compression, extensions = { 0 };
+	unsigned version;
+	uint64_t sum;
+
+	if (!take_message(first, &body) || !take_number(&body, 2, &version) ||
+	    !take_bytes(&body, RANDOM_BYTES, &random) || !take_vector(&body, 1, &session) ||
+	    !take_vector(&body, 2, &suites) || !take_vector(&body, 1, &compression))
+		return 0;
+	if (body.n > 0 && !take_vector(&body, 2, &extensions))
+		return 0;
+	sum = hash(hash_start ^ version, suites);
+	return print_extensions(extensions, &sum) ? sum : 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/str.h"
 #include "conf/web_names.h"
@@ -21,3 +22,16 @@ int hello_parse(struct str body, struct hello *out);
  * (RFC 9113 section 9.2). newest and suites are what the server allows; it prefers AEAD.
  */
 bool hello_is_fit_for_http2(const struct hello *h, enum tls_version newest, unsigned suites);
+
+/*
+ * The first bytes of a client, as they are on the wire. A hello is whole when its first record
+ * is (RFC 8446 section 5.1); what is no hello at all is as whole as it will ever be.
+ */
+bool hello_is_whole(struct str first);
+
+/*
+ * A number for how a hello looks, whatever is new in each of them (random, session, key
+ * shares) and whatever the order of its extensions: a client has the same every time, few
+ * others have it too. 0 where there is no hello in one record.
+ */
+uint64_t hello_fingerprint(struct str first);

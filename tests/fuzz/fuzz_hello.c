@@ -9,9 +9,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
+	struct str all = { (const char *)bytes, n };
 	struct hello h;
 
-	if (hello_parse((struct str){ (const char *)bytes, n }, &h) < 0)
+	must(hello_is_whole(all) || hello_fingerprint(all) == 0);
+	if (hello_parse(all, &h) < 0)
 		return 0;
 	must(h.newest <= TLS_1_3 && (!h.tls12 || h.newest >= TLS_1_2));
 	must(!hello_is_fit_for_http2(&h, TLS_1_1, ~0U));

@@ -118,6 +118,15 @@ static void check_responses(struct run *run)
 	must(closes == (http_phase(run->session) == HTTP_ENDED));
 }
 
+/* Reads what a turn has left of a pipeline. */
+static void go_on(struct run *run)
+{
+	while (http_has_more(run->session)) {
+		http_go_on(run->session);
+		take_output(run);
+	}
+}
+
 static void run_session(struct run *run, const uint8_t *data, size_t size)
 {
 	static const struct http_events events = { on_request, on_limit };
@@ -131,6 +140,7 @@ static void run_session(struct run *run, const uint8_t *data, size_t size)
 
 		http_receive(run->session, (const char *)data + at, n);
 		take_output(run);
+		go_on(run);
 	}
 	while (http_phase(run->session) == HTTP_WAITING) {
 		respond(run);

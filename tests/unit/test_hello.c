@@ -90,11 +90,90 @@ TEST(refuses_what_is_cut_short)
 	buf_deinit(&body);
 }
 
+/* A record that holds a hello. */
+static void make_record(struct buf *out, const char *random, const char *session,
+                        struct str suites, struct str extensions)
+{
+	struct buf body;
+
+	buf_init(&body, 4096);
+	buf_printf(&body, "\3\3%-32s\4%-4s", random, session);
+	buf_printf(&body, "%c%c", 0, (int)suites.n);
+	buf_add_str(&body, suites);
+	buf_add(&body, "\1\0", 2);
+	buf_printf(&body, "%c%c", 0, (int)extensions.n);
+	buf_add_str(&body, extensions);
+	buf_init(out, 4096);
+	buf_printf(out, "\x16\3\1%c%c\1%c%c%c", 0, (int)body.n + 4, 0, 0, (int)body.n);
+	buf_add_str(out, buf_str(&body));
+	buf_deinit(&body);
+}
+
+#define NAME_A   "\0\0\0\1a"
+#define NAME_B   "\0\0\0\1b"
+#define SHARE_1  "\0\x33\0\1\1"
+#define SHARE_2  "\0\x33\0\2\2\2"
+#define PASSING  "\0\x29\0\1\7"
+#define TICKET_1 "\0\x23\0\0"
+#define TICKET_2 "\0\x23\0\1t"
+
+TEST(prints_alike_what_one_client_says_twice)
+{
+	static const struct {
+		const char *random, *session;
+		struct str suites, extensions;
+		bool same;
+	} rows[] = {
+		{ "r", "s", STR(RSA_GCM RSA_CBC), STR(NAME_A SHARE_1 TICKET_1), true },
+		{ "x", "s", STR(RSA_GCM RSA_CBC), STR(NAME_A SHARE_1 TICKET_1), true },
+		{ "r", "x", STR(RSA_GCM RSA_CBC), STR(NAME_A SHARE_1 TICKET_1), true },
+		{ "r", "s", STR(RSA_GCM RSA_CBC), STR(NAME_A SHARE_2 TICKET_2), true },
+		{ "r", "s", STR(RSA_GCM RSA_CBC), STR(TICKET_1 SHARE_1 NAME_A), true },
+		{ "r", "s", STR(RSA_GCM RSA_CBC), STR(NAME_A SHARE_1 TICKET_1 PASSING), true },
+		{ "r", "s", STR(RSA_CBC RSA_GCM), STR(NAME_A SHARE_1 TICKET_1), false },
+		{ "r", "s", STR(RSA_GCM), STR(NAME_A SHARE_1 TICKET_1), false },
+		{ "r", "s", STR(RSA_GCM RSA_CBC), STR(NAME_B SHARE_1 TICKET_1), false },
+		{ "r", "s", STR(RSA_GCM RSA_CBC), STR(NAME_A TICKET_1), false },
+	};
+	uint64_t first = 0;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct buf record;
+		uint64_t print;
+
+		make_record(&record, rows[i].random, rows[i].session, rows[i].suites,
+		            rows[i].extensions);
+		print = hello_fingerprint(buf_str(&record));
+		assert_int_not_equal(print, 0);
+		first = i == 0 ? print : first;
+		if ((print == first) != rows[i].same)
+			fail_msg("row %zu", i);
+		buf_deinit(&record);
+	}
+}
+
+TEST(waits_for_the_first_record_only_where_there_is_one)
+{
+	struct buf record;
+
+	make_record(&record, "r", "s", STR(RSA_GCM), STR(NAME_A));
+	for (size_t n = 0; n <= record.n; n++) {
+		assert_int_equal(hello_is_whole((struct str){ record.p, n }), n == record.n);
+		assert_int_equal(hello_fingerprint((struct str){ record.p, n }) != 0,
+		                 n == record.n);
+	}
+	assert_true(hello_is_whole(STR("G")));
+	assert_int_equal(hello_fingerprint(STR("GET / HTTP/1.1\r\n\r\n")), 0);
+	buf_deinit(&record);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_who_can_speak_http2),
 		cmocka_unit_test(refuses_what_is_cut_short),
+		cmocka_unit_test(prints_alike_what_one_client_says_twice),
+		cmocka_unit_test(waits_for_the_first_record_only_where_there_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,7 +208,14 @@ TEST(serves_a_long_pipeline_to_an_eager_owner)
 	for (int i = 0; i < 2000; i++)
 		buf_add_text(&many, GET);
 	http_receive(o.session, many.p, many.n);
+	for (size_t n = HTTP_TURN_REQUESTS; n < 2000; n += HTTP_TURN_REQUESTS) {
+		assert_int_equal(o.asked.n, n * strlen("GET /metrics?\n"));
+		assert_true(http_has_more(o.session));
+		assert_false(http_wants_input(o.session));
+		http_go_on(o.session);
+	}
 	assert_int_equal(o.asked.n, 2000 * strlen("GET /metrics?\n"));
+	assert_false(http_has_more(o.session));
 	assert_int_equal(o.deepest, 1);
 	assert_int_equal(http_phase(o.session), HTTP_IDLE);
 	buf_deinit(&many);
