@@ -173,6 +173,7 @@ unit_tests = \
 	tests/unit/test_similar \
 	tests/unit/test_slabinfo \
 	tests/unit/test_sniff \
+	tests/unit/test_snapshot \
 	tests/unit/test_sntp \
 	tests/unit/test_sockstat \
 	tests/unit/test_softirqs \

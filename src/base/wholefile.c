@@ -30,12 +30,13 @@ static int read_open(int fd, size_t expected, struct buf *text)
 int wholefile_read(const char *path, struct buf *text)
 {
 	/* A FIFO must not hold us up. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat status;
 	int rc;
 
 	if (fd < 0)
-		return -errno;
+		return errno == ENXIO ? -EINVAL
+		                      : -errno; /* a socket, or a device that is gone */
 	if (fstat(fd, &status) < 0)
 		rc = -errno;
 	else if (!S_ISREG(status.st_mode))

@@ -32,7 +32,9 @@ struct gate {
 	struct verdicts *verdicts;
 	struct familiar familiar;
 	struct rounds waiting;
-	struct check *running; /* any order */
+	struct gate_request *turned_away, **turned_away_last; /* to be told, in order */
+	uv_timer_t timer;                                     /* for the first of them */
+	struct check *running;                                /* any order */
 	size_t n_running;
 	struct gate_stats stats;
 };
@@ -51,6 +53,9 @@ struct gate *gate_new(uv_loop_t *loop)
 {
 	struct gate *g = xcalloc(1, sizeof(*g));
 
+	must(uv_timer_init(loop, &g->timer) == 0);
+	g->timer.data = g;
+	g->turned_away_last = &g->turned_away;
 	g->checkers = checkers_new(loop);
 	g->verdicts = verdicts_new();
 	rounds_init(&g->waiting, GATE_WAITING_MAX);
@@ -59,7 +64,8 @@ struct gate *gate_new(uv_loop_t *loop)
 
 void gate_close(struct gate *g)
 {
-	must(!g->running && !g->waiting.first);
+	must(!g->running && !g->waiting.first && !g->turned_away);
+	uv_close((uv_handle_t *)&g->timer, NULL);
 	checkers_close(g->checkers);
 }
 
@@ -85,6 +91,31 @@ static enum gate_verdict count(struct gate *g, enum gate_verdict verdict)
 	return verdict;
 }
 
+static void on_timer(uv_timer_t *timer)
+{
+	struct gate *g = timer->data;
+	struct gate_request *request;
+
+	while ((request = g->turned_away) && request->due_ms <= uv_now(timer->loop)) {
+		g->turned_away = request->next;
+		if (!g->turned_away)
+			g->turned_away_last = &g->turned_away;
+		request->on_verdict(request, count(g, GATE_BUSY));
+	}
+	if (request)
+		uv_timer_start(timer, on_timer, request->due_ms - uv_now(timer->loop), 0);
+}
+
+static void turn_away(struct gate *g, struct gate_request *request)
+{
+	request->due_ms = uv_now(g->timer.loop) + GATE_BUSY_MS;
+	request->next = NULL;
+	*g->turned_away_last = request;
+	g->turned_away_last = &request->next;
+	if (g->turned_away == request)
+		uv_timer_start(&g->timer, on_timer, GATE_BUSY_MS, 0);
+}
+
 /* Tells all who have waited for it, and forgets it. */
 static void end(struct check *c, enum gate_verdict verdict)
 {
@@ -92,7 +123,10 @@ static void end(struct check *c, enum gate_verdict verdict)
 		struct gate_request *request = c->requests;
 
 		c->requests = request->next;
-		request->on_verdict(request, count(c->gate, verdict));
+		if (verdict == GATE_BUSY)
+			turn_away(c->gate, request);
+		else
+			request->on_verdict(request, count(c->gate, verdict));
 	}
 	basic_wipe(&c->credentials);
 	snapshot_unref(c->snapshot);

@@ -17,13 +17,16 @@
  */
 struct gate;
 
-enum { GATE_WAITING_MAX = 64 };
+enum {
+	GATE_WAITING_MAX = 64,
+	GATE_BUSY_MS = 1000, /* before those are told that find no room, lest they ask faster */
+};
 
 enum gate_verdict {
 	GATE_PASS,
 	GATE_REFUSE,
 	GATE_BUSY,  /* too many unknown passwords wait */
-	GATE_LATER, /* on_verdict says it, or has said it already */
+	GATE_LATER, /* on_verdict will say it */
 };
 
 /* One who waits, in the caller's memory until on_verdict. */
@@ -31,7 +34,8 @@ struct gate_request {
 	void (*on_verdict)(struct gate_request *request, enum gate_verdict verdict);
 	uint64_t peer;             /* net/peer.h */
 	bool known;                /* has shown who it is already */
-	struct gate_request *next; /* the gate's */
+	struct gate_request *next; /* the gate's, */
+	uint64_t due_ms;           /* as is this */
 };
 
 struct gate *gate_new(uv_loop_t *loop);

@@ -7,6 +7,40 @@
 #include "base/must.h"
 #include "tls/internal.h"
 
+/* The line of a block that has a beginning and no end, or half a beginning; 0 for none. */
+static int half_block(struct str text)
+{
+	static const struct str begin = STR("-----BEGIN");
+	int at = 0, begun = 0;
+	struct str line = { 0 };
+
+	while (str_next_line(&text, &line)) {
+		at++;
+		if (str_starts(line, "-----END"))
+			begun = 0;
+		else if (str_starts(line, begin.p) && begun == 0)
+			begun = at;
+		else if (str_starts(line, begin.p))
+			return begun;
+	}
+	if (begun == 0 && line.n > 0 && line.n < begin.n &&
+	    memcmp(line.p, begin.p, line.n) == 0)
+		begun = at;
+	return begun;
+}
+
+/* GnuTLS takes the certificates before such a place, and says nothing of the others. */
+static int refuse_half(const struct tls_pem *pem, struct err *err)
+{
+	int line = half_block(pem->text);
+
+	if (line == 0)
+		return 0;
+	return err_set(err, -EINVAL,
+	               "%s:%d: what begins here breaks off: is it still being written?",
+	               pem->name, line);
+}
+
 int pem_certificates(const struct tls_pem *pem, unsigned max, gnutls_x509_crt_t **list,
                      unsigned *n, struct err *err)
 {
@@ -26,7 +60,7 @@ int pem_certificates(const struct tls_pem *pem, unsigned max, gnutls_x509_crt_t 
 	if (*n > max)
 		return err_set(err, -EINVAL, "%s: %u certificates are more than the %u allowed",
 		               pem->name, *n, max);
-	return 0;
+	return refuse_half(pem, err);
 }
 
 void pem_free(gnutls_x509_crt_t *list, unsigned n)

@@ -19,6 +19,8 @@ from waiting import DEADLINE_S
 
 ANYONE = "anyone"  # in place of an authority: the server's certificate is not verified
 
+IGNORE_UNEXPECTED_EOF = 1 << 7  # ssl's OP_IGNORE_UNEXPECTED_EOF, which it has not always named
+
 VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
 
 
@@ -124,6 +126,8 @@ class Connection:
 @functools.lru_cache(maxsize=None)
 def _context(ca, pair, version, alpn):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Python takes an end without close_notify for a proper one; whether to is a socket's matter.
+    context.options &= ~IGNORE_UNEXPECTED_EOF
     if ca == ANYONE:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

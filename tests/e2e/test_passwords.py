@@ -156,7 +156,7 @@ class Flood:
 
 
 def test_flood_from_one_address_does_not_keep_an_unknown_client_out(open_door):
-    connections, requests = 100, 300  # more at a time than may wait
+    connections, requests = 80, 100  # more at a time than may wait
     door = open_door(users={USER[0]: HASH_COST_10})
     unknown = door.client()
     flood = Flood(unknown.but(source="127.0.0.2"), connections, requests)
@@ -172,7 +172,7 @@ def test_flood_from_one_address_does_not_keep_an_unknown_client_out(open_door):
 
 
 def test_flood_of_wrong_passwords_does_not_keep_a_known_client_waiting(open_door):
-    connections, requests = 16, 200
+    connections, requests = 16, 60
     door = open_door(users={USER[0]: HASH_COST_10})
     known = door.client()
     assert known.get().status == 200  # from now on its verdict is cached
