@@ -52,6 +52,7 @@ unit_tests = \
 	tests/unit/test_cputree \
 	tests/unit/test_crowd \
 	tests/unit/test_date \
+	tests/unit/test_descriptors \
 	tests/unit/test_dir \
 	tests/unit/test_diskstats \
 	tests/unit/test_dmi \

@@ -18,6 +18,7 @@
 #include "conf/args.h"
 #include "daemon/answer.h"
 #include "daemon/confine.h"
+#include "daemon/descriptors.h"
 #include "daemon/gate.h"
 #include "daemon/health.h"
 #include "daemon/heartbeat.h"
@@ -274,6 +275,20 @@ static void open_router(struct daemon *d)
 	d->router = router_new(&params);
 }
 
+static void share_descriptors(struct daemon *d, uint64_t bounds[static SERVER_LIMITS])
+{
+	struct descriptors share = {
+		.connections = bounds[SERVER_CONNECTIONS],
+		.health = bounds[SERVER_HEALTH_CONNECTIONS],
+		.kept = HOST_KEPT_FILES_MAX,
+	};
+
+	descriptors_share(descriptors_raise(&share), &share);
+	bounds[SERVER_CONNECTIONS] = share.connections;
+	bounds[SERVER_HEALTH_CONNECTIONS] = share.health;
+	d->host.kept_max = (int)share.kept;
+}
+
 static int open_door(struct daemon *d, struct err *err)
 {
 	const struct reload_params params = {
@@ -295,6 +310,7 @@ static int open_door(struct daemon *d, struct err *err)
 	if (rc < 0)
 		return rc;
 	limits_bound_server(d->flags, bounds);
+	share_descriptors(d, bounds);
 	d->server = server_new(&d->loop, handlers, bounds, first);
 	snapshot_unref(first);
 	return listening_open(d->server, d->flags, err);

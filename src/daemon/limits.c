@@ -76,9 +76,10 @@ const struct limit limits[] = {
 	  "Scrapes that collect at the same time; more are answered with status 503.",
 	  BY_FLAG("web.max-requests", 0, 100000), IN_ROUTER(scrapes_503) },
 	{ "unread_bytes",
-	  "Answers that all peers together leave untaken. The one that gives way leaves the "
-	  "most.",
-	  FIXED(BYTES, UINT64_C(128) << 20), IN_SERVER(hits[SERVER_UNREAD]) },
+	  "Answers that all peers together leave untaken, twice as much where they go on "
+	  "taking. The one that gives way is a stranger's before a known peer's, and leaves "
+	  "the most; one alone may leave any answer.",
+	  FIXED(BYTES, 8 << 20), IN_SERVER(hits[SERVER_UNREAD]) },
 };
 const size_t limits_count = COUNT_OF(limits);
 

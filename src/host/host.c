@@ -12,7 +12,8 @@
 void host_init(struct host *host, const char *procfs, const char *sysfs, const char *rootfs,
                const char *udev_data)
 {
-	*host = (struct host){ .roots = { procfs, sysfs, rootfs, udev_data } };
+	*host = (struct host){ .roots = { procfs, sysfs, rootfs, udev_data },
+		               .kept_max = HOST_KEPT_FILES_MAX };
 }
 
 void host_begin_scrape(struct host *host)
@@ -61,7 +62,7 @@ int host_read_path(struct arena *arena, const char *path, struct str *text)
 
 bool host_keep(struct host *host)
 {
-	if (atomic_fetch_add(&host->kept, 1) < HOST_KEPT_FILES_MAX)
+	if (atomic_fetch_add(&host->kept, 1) < host->kept_max)
 		return true;
 	atomic_fetch_sub(&host->kept, 1);
 	return false;

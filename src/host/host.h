@@ -29,7 +29,8 @@ enum {
 
 struct host {
 	const char *roots[HOST_ROOTS];
-	atomic_int kept;              /* descriptors that stay open now */
+	atomic_int kept;              /* descriptors that stay open now, */
+	int kept_max;                 /* of so many: HOST_KEPT_FILES_MAX, or less */
 	atomic_uint_least64_t scrape; /* a number for each */
 	struct links_source *links;   /* links.h; NULL while no collector wants them */
 	struct statfile *statfile;    /* statfile.h; likewise */

@@ -312,7 +312,10 @@ static enum http_phase phase(const struct http_session *session)
 
 static size_t unread(const struct http_session *session)
 {
-	return unsent(of(session));
+	const struct http1 *s = of(session);
+	size_t body = s->body ? s->body->bytes.n - s->body_sent : 0;
+
+	return s->out.n - s->out_sent + (s->body ? body / (size_t)s->body->refs : 0);
 }
 
 static void release(struct http_session *session)

@@ -131,7 +131,8 @@ void http_end(struct http_session *s);
 
 enum http_phase http_phase(const struct http_session *s);
 
-/* Bytes of responses that wait for the peer to take them, those of shared bodies included. */
+/* Bytes of responses that wait for the peer to take them; of a body that others hold too,
+ * HTTP/1 counts its share. */
 size_t http_unread(const struct http_session *s);
 
 /* Grows with every byte of a response that leaves: a session may be in HTTP_SENDING for long

@@ -18,6 +18,7 @@
 
 enum {
 	LINGER_MS = 2000,         /* for the peer to close after us */
+	KERNEL_PATIENCE = 2,      /* times ours, which is to come first */
 	SEND_BYTES_PER_S = 1024,  /* that a peer has to take of an answer at least */
 	STRANGER_FRESH_MS = 1000, /* it may be silent, and is taken for busy */
 };
@@ -207,6 +208,13 @@ void conn_check_deadline(struct conn *c, uint64_t now_ns)
 	conn_close(c);
 }
 
+void conn_fail(struct conn *c, int status)
+{
+	if (status == UV_ETIMEDOUT && !c->closing)
+		c->env->stats->hits[SERVER_SEND_TIME]++;
+	conn_close(c);
+}
+
 void conn_on_hello(struct conn *c, struct str first)
 {
 	struct conn_env *env = c->env;
@@ -278,7 +286,7 @@ void conn_on_refused(struct conn *c, const struct err *why)
  */
 static void set_patience(const struct conn *c, int fd)
 {
-	unsigned ms = (unsigned)c->env->bounds[SERVER_SEND_TIME];
+	unsigned ms = KERNEL_PATIENCE * (unsigned)c->env->bounds[SERVER_SEND_TIME];
 
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &ms, sizeof(ms));
 }

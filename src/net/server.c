@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -103,36 +102,10 @@ static void on_conn_closed(struct server *s, struct conn *c)
 	on_change(s);
 }
 
-/*
- * The soft limit is low for the sake of programs that select(2); this one takes as much of the
- * hard limit as is of use to it.
- */
-static rlim_t descriptors_allowed(uint64_t connections)
-{
-	const rlim_t useful = connections + SERVER_SPARE_DESCRIPTORS;
-	struct rlimit limit = { .rlim_cur = useful, .rlim_max = useful };
-
-	getrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur < useful) {
-		limit.rlim_cur = limit.rlim_max < useful ? limit.rlim_max : useful;
-		setrlimit(RLIMIT_NOFILE, &limit);
-		getrlimit(RLIMIT_NOFILE, &limit);
-	}
-	return limit.rlim_cur < useful ? limit.rlim_cur : useful;
-}
-
-static size_t connections_allowed(uint64_t wanted)
-{
-	rlim_t all = descriptors_allowed(wanted);
-
-	/* Where descriptors are few, a third of them. */
-	return all < 2 * SERVER_SPARE_DESCRIPTORS ? all / 3 : all - SERVER_SPARE_DESCRIPTORS;
-}
-
 static void init_rooms(struct server *s)
 {
 	const size_t max_connections[] = {
-		[SERVER_METRICS] = connections_allowed(s->bounds[SERVER_CONNECTIONS]),
+		[SERVER_METRICS] = s->bounds[SERVER_CONNECTIONS],
 		[SERVER_HEALTH] = s->bounds[SERVER_HEALTH_CONNECTIONS],
 	};
 

@@ -27,16 +27,12 @@ enum server_service {
 	SERVER_SERVICES,
 };
 
-/* Those of one service never crowd out those of another. */
-enum {
-	SERVER_LISTENERS_MAX = 64,      /* for each service */
-	SERVER_SPARE_DESCRIPTORS = 640, /* for health, for what collectors keep open (host.h),
-	                                   and all the rest */
-};
+enum { SERVER_LISTENERS_MAX = 64 }; /* for each service */
 
 /*
  * What a peer may take up; its connection is closed at the limit. A stranger is who has not
- * been let in yet; the others are known. Listeners share the times.
+ * been let in yet; the others are known. Listeners share the
+ * times; those of one service never crowd out those of another.
  */
 enum server_limit {
 	SERVER_CONNECTIONS, /* for the metrics, in all */
@@ -81,7 +77,6 @@ struct server_stats {
 	size_t open[SERVER_SERVICES]; /* connections now */
 };
 
-/* Of the bound of connections, what the limit of descriptors leaves is in force. */
 struct server *server_new(uv_loop_t *loop,
                           const struct server_handler handlers[static SERVER_SERVICES],
                           const uint64_t bounds[static SERVER_LIMITS],

@@ -225,7 +225,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		c->reading = false;
 		uv_read_stop(stream);
 		if (n != UV_EOF || c->stage == STAGE_LINGER || stage_of(c) == STAGE_HANDSHAKE)
-			conn_close(c);
+			conn_fail(c, (int)n);
 		else
 			stack_pump(c);
 		return;

@@ -82,6 +82,9 @@ void stack_end(struct conn *c);
 /* A stage that goes on keeps its deadline, however many bytes trickle in. */
 void conn_enter(struct conn *c, enum stage stage);
 
+/* The socket has failed. */
+void conn_fail(struct conn *c, int status);
+
 /* The whole of its first words is there: it takes part in the handshakes from now on. */
 void conn_on_hello(struct conn *c, struct str first);
 

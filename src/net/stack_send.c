@@ -23,7 +23,7 @@ static void on_written(uv_write_t *write, int status)
 	c->writing = false;
 	c->lent = 0;
 	if (status < 0) {
-		conn_close(c);
+		conn_fail(c, status);
 		return;
 	}
 	if (lent > 0 && !c->ended)

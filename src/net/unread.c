@@ -5,8 +5,8 @@
 #include "net/stack.h"
 
 enum {
-	STILL_MS = 100,    /* without taking a byte */
-	MOVING_FACTOR = 4, /* of the bound, for those who do take some */
+	STILL_MS = 500,    /* without taking a byte */
+	MOVING_FACTOR = 2, /* of the bound, for those who do take some */
 };
 
 void unread_count(struct conn *c, size_t bytes)
@@ -37,6 +37,7 @@ void unread_note(struct conn *c, uint64_t now_ns)
 struct search {
 	struct conn *worst;
 	uint64_t still_since_ns; /* looks at those only who stand still since then */
+	size_t leaving;          /* how many leave something */
 };
 
 static bool is_worse(const struct conn *c, const struct conn *worst)
@@ -50,26 +51,40 @@ static void look(struct conn *c, void *arg)
 {
 	struct search *s = arg;
 
-	if (c->unread > 0 && c->moved_ns <= s->still_since_ns && is_worse(c, s->worst))
+	if (c->unread == 0)
+		return;
+	s->leaving++;
+	if (c->moved_ns <= s->still_since_ns && is_worse(c, s->worst))
 		s->worst = c;
 }
 
+/* None where there is one alone: it may have asked for more than the bound. */
 static struct conn *find_worst(struct crowd *crowd, uint64_t still_since_ns)
 {
 	struct search search = { .still_since_ns = still_since_ns };
 
 	crowd_each(crowd, look, &search);
-	return search.worst;
+	return search.leaving > 1 ? search.worst : NULL;
 }
 
+static void count_again(struct conn *c, void *arg)
+{
+	const uint64_t *now_ns = arg;
+
+	unread_note(c, *now_ns);
+}
+
+/* How many share a body may have changed since it was counted. */
 void unread_relieve(struct conn_env *env, struct crowd *crowd)
 {
-	uint64_t bound = env->bounds[SERVER_UNREAD];
-	uint64_t still_since_ns = clock_now_ns() - STILL_MS * UINT64_C(1000000);
+	uint64_t bound = env->bounds[SERVER_UNREAD], now_ns = clock_now_ns();
 	struct conn *worst;
 
 	while (env->unread > bound) {
-		worst = find_worst(crowd, still_since_ns);
+		crowd_each(crowd, count_again, &now_ns);
+		if (env->unread <= bound)
+			return;
+		worst = find_worst(crowd, now_ns - STILL_MS * UINT64_C(1000000));
 		if (!worst && env->unread > MOVING_FACTOR * bound)
 			worst = find_worst(crowd, UINT64_MAX);
 		if (!worst)

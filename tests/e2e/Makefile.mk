@@ -10,7 +10,9 @@ e2e_tests = \
 	tests/e2e/test_check.py \
 	tests/e2e/test_client_certs.py \
 	tests/e2e/test_completion.py \
+	tests/e2e/test_crowd.py \
 	tests/e2e/test_dashboards.py \
+	tests/e2e/test_descriptors.py \
 	tests/e2e/test_doctor.py \
 	tests/e2e/test_drop_ins.py \
 	tests/e2e/test_flags.py \
@@ -40,6 +42,7 @@ e2e_tests = \
 	tests/e2e/test_setup.py \
 	tests/e2e/test_signals.py \
 	tests/e2e/test_sockets.py \
+	tests/e2e/test_stalled.py \
 	tests/e2e/test_start.py \
 	tests/e2e/test_systemd.py \
 	tests/e2e/test_tls_abuse.py \
