@@ -130,6 +130,7 @@ unit_tests = \
 	tests/unit/test_network_route \
 	tests/unit/test_nfs \
 	tests/unit/test_nfsd \
+	tests/unit/test_nomem_load \
 	tests/unit/test_ntp \
 	tests/unit/test_number \
 	tests/unit/test_nvme \
@@ -225,7 +226,8 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt tests/tap.sh \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
-	tests/unit/netlink.h tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \
+	tests/unit/netlink.h tests/unit/guarded.h \
+	tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \
 	tests/unit/tlspeer.h tests/unit/tmpdir.h tests/unit/unit.h
 check_PROGRAMS = tests/conf/print_web_config tests/docs/collectors tests/docs/manual
 

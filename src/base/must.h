@@ -12,7 +12,8 @@
 _Noreturn void must_failed(const char *cond, const char *file, int line);
 
 /*
- * Allocation for small things of fixed size: these end the program when memory is out.
+ * Allocation for small things of fixed size: these end the program when memory is out, which
+ * base/memory.h keeps from happening.
  * Whatever a peer or a file sizes goes into a struct buf or struct arena with a bound.
  */
 void *xcalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));

@@ -43,7 +43,8 @@ static int next_event(struct composer *c, yaml_event_t *event)
 
 	if (yaml_parser_parse(&c->parser, event))
 		return 0;
-	must(p->error != YAML_MEMORY_ERROR);
+	if (p->error == YAML_MEMORY_ERROR)
+		return err_set(c->make.err, -ENOMEM, "%s: out of memory", c->make.name);
 	place = (struct node){ .line = (int)p->problem_mark.line + 1,
 		               .column = (int)p->problem_mark.column + 1 };
 	if (p->error == YAML_READER_ERROR)
@@ -303,11 +304,15 @@ int node_parse(struct str text, const char *name, struct arena *arena, const str
 
 	c->make = (struct node_maker){ .arena = arena, .name = name, .err = err };
 	c->text = text;
-	must(yaml_parser_initialize(&c->parser));
-	yaml_parser_set_input_string(&c->parser, (const unsigned char *)(text.p ? text.p : ""),
-	                             text.n);
-	rc = read_document(c, root);
-	yaml_parser_delete(&c->parser);
+	if (yaml_parser_initialize(&c->parser)) {
+		yaml_parser_set_input_string(&c->parser,
+		                             (const unsigned char *)(text.p ? text.p : ""),
+		                             text.n);
+		rc = read_document(c, root);
+		yaml_parser_delete(&c->parser);
+	} else {
+		rc = err_set(err, -ENOMEM, "%s: out of memory", name);
+	}
 	free(c);
 	return rc;
 }

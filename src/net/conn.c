@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "net/address.h"
 #include "net/peer.h"
@@ -17,6 +18,7 @@
 #include "tls/hello.h"
 
 enum {
+	CONN_BYTES = 1 << 20,     /* what one may come to, with its answers */
 	LINGER_MS = 2000,         /* for the peer to close after us */
 	KERNEL_PATIENCE = 2,      /* times ours, which is to come first */
 	SEND_BYTES_PER_S = 1024,  /* that a peer has to take of an answer at least */
@@ -307,12 +309,30 @@ static void on_unborn(uv_handle_t *handle)
 	free(handle->data);
 }
 
+static bool lacks_memory(void)
+{
+	static struct log_limit limit; /* one for the process, as its memory is */
+
+	if (memory_has(CONN_BYTES))
+		return false;
+	if (log_allowed(&limit))
+		log_error("a connection is closed: it may take %d KiB of memory, which are not "
+		          "to be had",
+		          CONN_BYTES >> 10);
+	return true;
+}
+
 struct conn *conn_open(struct conn_env *env, enum server_service service, struct crowd *crowd,
                        int fd, const struct sockaddr *peer)
 {
-	struct conn *c = xcalloc(1, sizeof(*c));
+	struct conn *c;
 	bool ip = peer->sa_family == AF_INET || peer->sa_family == AF_INET6;
 
+	if (lacks_memory()) {
+		close(fd);
+		return NULL;
+	}
+	c = xcalloc(1, sizeof(*c));
 	if (init_socket(c, env->loop, fd, ip) < 0) {
 		close(fd);
 		uv_close(&c->socket.handle, on_unborn);

@@ -9,10 +9,15 @@
 
 #include "auth/password.h"
 #include "base/buf.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "base/wholefile.h"
 
-enum { PEM_MAX_BYTES = 4 << 20, PATH_MAX_BYTES = 4096 };
+enum {
+	PEM_MAX_BYTES = 4 << 20,
+	PATH_MAX_BYTES = 4096,
+	LOAD_BYTES = 8 << 20, /* far more than it takes, but for authorities by the thousand */
+};
 
 /* A file that the configuration is made of, or an inline text in its place. */
 struct part {
@@ -161,6 +166,16 @@ static struct snapshot *new_snapshot(void)
 	return s;
 }
 
+static int check_memory(const char *path, struct snapshot_load *load)
+{
+	if (memory_has(LOAD_BYTES))
+		return 0;
+	return err_set(&load->err, -ENOMEM,
+	               "%s: a load may take %d MiB of memory, which are not to be had: see the "
+	               "limits of the service (LimitAS=, ulimit -v)",
+	               path, LOAD_BYTES >> 20);
+}
+
 int snapshot_load(const char *path, struct snapshot_load *load)
 {
 	struct snapshot *s = new_snapshot();
@@ -168,7 +183,10 @@ int snapshot_load(const char *path, struct snapshot_load *load)
 	int rc;
 
 	*load = (struct snapshot_load){ 0 };
-	if (!*path)
+	rc = check_memory(path, load);
+	if (rc < 0)
+		watch_list_add(&load->watch, path);
+	else if (!*path)
 		rc = web_config_parse((struct str){ 0 }, "", &s->web, &load->err);
 	else
 		rc = read_parts(path, parts, s, load);

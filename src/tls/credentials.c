@@ -114,7 +114,7 @@ static int load_trust(struct tls_credentials *c, const struct tls_pem *ca, struc
 {
 	gnutls_x509_crt_t *list = NULL;
 	unsigned n = 0;
-	int rc = pem_certificates(ca, CA_MAX, &list, &n, err);
+	int added, rc = pem_certificates(ca, CA_MAX, &list, &n, err);
 
 	if (rc < 0) {
 		pem_free(list, n);
@@ -123,9 +123,9 @@ static int load_trust(struct tls_credentials *c, const struct tls_pem *ca, struc
 	for (unsigned i = 0; i < n; i++)
 		remember(c, TLS_ROLE_CLIENT_CA, list[i]);
 	/* The list takes the certificates; their names go into the CertificateRequest. */
-	gnutls_x509_trust_list_add_cas(c->trust, list, n, GNUTLS_TL_USE_IN_TLS);
+	added = gnutls_x509_trust_list_add_cas(c->trust, list, n, GNUTLS_TL_USE_IN_TLS);
 	gnutls_free(list);
-	return 0;
+	return (unsigned)added == n ? 0 : err_set(err, -ENOMEM, "%s: out of memory", ca->name);
 }
 
 /* As with Go, clients are then verified against the system's trust, whose names are not sent.
@@ -146,17 +146,31 @@ bool tls_verifies_clients(const struct tls_credentials *c)
 	return c->web->client_auth == CLIENT_AUTH_REQUIRE_AND_VERIFY;
 }
 
+static int check_memory(int code, struct err *err)
+{
+	return code < 0 ? err_set(err, -ENOMEM, "TLS: %s", gnutls_strerror(code)) : 0;
+}
+
+static int allocate(struct tls_credentials *c, struct err *err)
+{
+	int code = gnutls_certificate_allocate_credentials(&c->x509);
+
+	if (code >= 0)
+		code = gnutls_x509_trust_list_init(&c->trust, 0);
+	if (code >= 0)
+		gnutls_certificate_set_trust_list(c->x509, c->trust, 0);
+	return check_memory(code, err);
+}
+
 int tls_credentials_new(const struct tls_params *params, struct tls_credentials **out,
                         struct err *err)
 {
 	struct tls_credentials *c = xcalloc(1, sizeof(*c));
-	int rc;
+	int rc = allocate(c, err);
 
 	c->web = params->web;
-	must(gnutls_certificate_allocate_credentials(&c->x509) >= 0);
-	must(gnutls_x509_trust_list_init(&c->trust, 0) >= 0);
-	gnutls_certificate_set_trust_list(c->x509, c->trust, 0);
-	rc = load_pair(c, params, err);
+	if (rc == 0)
+		rc = load_pair(c, params, err);
 	if (rc == 0 && params->client_ca.name)
 		rc = load_trust(c, &params->client_ca, err);
 	else if (rc == 0 && c->web->client_auth >= CLIENT_AUTH_VERIFY_IF_GIVEN)
@@ -166,7 +180,7 @@ int tls_credentials_new(const struct tls_params *params, struct tls_credentials 
 	 * so whoever is asked for one gets no tickets.
 	 */
 	if (rc == 0 && c->web->client_auth == CLIENT_AUTH_NONE)
-		must(gnutls_session_ticket_key_generate(&c->ticket_key) >= 0);
+		rc = check_memory(gnutls_session_ticket_key_generate(&c->ticket_key), err);
 	if (rc < 0) {
 		tls_credentials_free(c);
 		return rc;
@@ -183,7 +197,8 @@ void tls_credentials_free(struct tls_credentials *c)
 		gnutls_memset(c->ticket_key.data, 0, c->ticket_key.size);
 		gnutls_free(c->ticket_key.data);
 	}
-	gnutls_certificate_free_credentials(c->x509);
+	if (c->x509)
+		gnutls_certificate_free_credentials(c->x509);
 	priorities_deinit(&c->priorities);
 	free(c->certificates);
 	free(c);

@@ -75,7 +75,8 @@ int pem_key(const struct tls_pem *pem, gnutls_x509_privkey_t *key, struct err *e
 	gnutls_datum_t text = tls_datum(pem->text);
 	int rc = gnutls_x509_privkey_init(key);
 
-	must(rc >= 0);
+	if (rc < 0)
+		return err_set(err, -ENOMEM, "%s: %s", pem->name, gnutls_strerror(rc));
 	rc = gnutls_x509_privkey_import2(*key, &text, GNUTLS_X509_FMT_PEM, NULL, 0);
 	if (rc >= 0)
 		return 0;

@@ -26,6 +26,7 @@ e2e_tests = \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
 	tests/e2e/test_log_pipes.py \
+	tests/e2e/test_memory.py \
 	tests/e2e/test_netns.py \
 	tests/e2e/test_odd_worlds.py \
 	tests/e2e/test_passwd.py \

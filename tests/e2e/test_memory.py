@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where memory is out: what may be left undone is not begun, and the rest goes on."""
+
+import os
+import pathlib
+import re
+import resource
+
+import pytest
+
+from door import PAIR, USERS, VERIFIED
+from waiting import until
+
+pytestmark = pytest.mark.skipif("ASAN_OPTIONS" in os.environ,
+                                reason="a sanitizer takes address space without bound")
+
+KIB = 1024
+
+
+def limit(pid, more_bytes):
+    """From now on it may take so much more; None for any."""
+    _, hard = resource.prlimit(pid, resource.RLIMIT_AS)
+    soft = hard
+    if more_bytes is not None:
+        status = pathlib.Path(f"/proc/{pid}/status").read_text()
+        soft = int(re.search(r"VmSize:\s*(\d+) kB", status).group(1)) * KIB + more_bytes
+    resource.prlimit(pid, resource.RLIMIT_AS, (soft, hard))
+
+
+def test_load_that_finds_no_memory_is_refused_and_tried_again(open_door, pki):
+    door = open_door(tls={**PAIR, **VERIFIED}, users=USERS)
+    for _ in range(5):
+        assert door.client().get().status == 200
+    with door.reloads():  # whatever a load keeps is kept
+        door.install(pki.server_next)
+    limit(door.postern.pid, 4096 * KIB)
+    mark = door.postern.mark()
+    door.install(pki.server)
+    door.postern.wait_log("Reload refused.*8 MiB of memory.*not to be had.*LimitAS", mark)
+    assert door.client().certificate == pki.server_next.der
+    assert door.metric("postern_config_last_reload_successful") == 0
+    limit(door.postern.pid, None)
+    until(lambda: door.client().certificate == pki.server.der, "the new certificate")
+    door.until_good()
+
+
+def test_connection_that_finds_no_memory_is_closed_and_those_that_are_there_served(open_door):
+    door = open_door(tls={**PAIR, **VERIFIED}, users=USERS)
+    with door.client().connect() as keep:
+        for _ in range(5):
+            assert keep.get().status == 200
+        limit(door.postern.pid, 256 * KIB)
+        for _ in range(3):
+            with pytest.raises(OSError):
+                door.client().connect()
+            assert keep.get().status == 200
+        door.postern.wait_log("a connection is closed: it may take 1024 KiB of memory")
+        limit(door.postern.pid, None)
+        assert door.client().get().status == 200
+        assert keep.get().status == 200
