@@ -93,10 +93,8 @@ class Server:
     """One that is started again where a script has ended it."""
 
     def __init__(self, argv):
-        self._port = free_port()
-        self._argv = [a.format(port=self._port) for a in argv]
-        self._process = None
-        self.starts = 0
+        self._argv = argv
+        self._process = self._port = None
         atexit.register(self.stop)
 
     def stop(self):
@@ -106,23 +104,27 @@ class Server:
 
     @property
     def port(self):
-        if not self._process or self._process.poll() is not None:
+        attempts = 0
+        while not self._process or self._process.poll() is not None:
+            if attempts == 3:  # another program may take a port that was free a moment ago
+                die(f"{' '.join(self._argv)} does not start")
             self._start()
+            attempts += 1
         return self._port
 
     def _start(self):
-        self.starts += 1
-        self._process = subprocess.Popen(self._argv, stdin=subprocess.DEVNULL,
+        self._port = free_port()
+        argv = [a.format(port=self._port) for a in self._argv]
+        self._process = subprocess.Popen(argv, stdin=subprocess.DEVNULL,
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         give_up = time.monotonic() + START_LIMIT_S
-        while True:
+        while self._process.poll() is None and time.monotonic() < give_up:
             try:
                 socket.create_connection(("127.0.0.1", self._port)).close()
                 return
             except ConnectionRefusedError:
-                if self._process.poll() is not None or time.monotonic() > give_up:
-                    die(f"{' '.join(self._argv)} does not start")
-            time.sleep(0.05)
+                time.sleep(0.05)
+        self.stop()
 
 
 def make_pair(certs, name):
