@@ -9,13 +9,15 @@ enum { TLS_RECORD_HANDSHAKE = 22 }; /* RFC 8446 section 5.1: the first byte of e
 
 static enum sniff_verdict judge(struct str seen)
 {
+	const unsigned char *p = (const unsigned char *)seen.p;
 	static const char *const starts[] = { "GET /", "HEAD ", "POST ", "PUT /", "OPTIO" };
 
 	for (size_t i = 0; i < COUNT_OF(starts); i++) {
 		if (str_is(seen, starts[i]))
 			return SNIFF_HTTP;
 	}
-	return SNIFF_JUNK;
+	/* RFC 5246 appendix E.2: a length with its top bit set, a ClientHello, a version. */
+	return p[0] & 0x80 && p[2] == 1 ? SNIFF_SSL2 : SNIFF_JUNK;
 }
 
 enum sniff_verdict sniff_take(struct sniff *s, struct str bytes)

@@ -9,6 +9,7 @@ enum { SNIFF_BYTES = 5 }; /* enough to tell TLS from a request in plain */
 enum sniff_verdict {
 	SNIFF_MORE, /* too few bytes to tell */
 	SNIFF_TLS,
+	SNIFF_SSL2, /* a hello in the form of SSL 2.0, of whatever version */
 	SNIFF_HTTP, /* a request in plain */
 	SNIFF_JUNK,
 };

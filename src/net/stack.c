@@ -132,6 +132,14 @@ static void answer_in_plain(struct conn *c)
 	stack_end(c);
 }
 
+static void refuse_ssl2(struct conn *c)
+{
+	static const char alert[] = { 21, 3, 1, 0, 2, 2, 70 }; /* protocol_version, fatal */
+
+	buf_add(&c->out, alert, sizeof(alert));
+	stack_end(c);
+}
+
 /* Are these bytes for TLS? */
 static bool is_tls(struct conn *c, struct str bytes)
 {
@@ -140,6 +148,9 @@ static bool is_tls(struct conn *c, struct str bytes)
 		return true;
 	case SNIFF_HTTP:
 		answer_in_plain(c);
+		break;
+	case SNIFF_SSL2:
+		refuse_ssl2(c);
 		break;
 	case SNIFF_JUNK:
 		conn_close(c);

@@ -75,7 +75,7 @@ KEYS = {
 # Where postern means to differ.
 ON_PURPOSE = (
     ("renegotiat", "renegotiation is refused"),
-    ("^sslv2hello", "nothing is signed with SHA-1 in TLS 1.2"),
+    ("^sslv2hello", "a hello in the form of SSL 2.0 is refused"),
 )
 
 

@@ -19,6 +19,8 @@ TEST(tells_tls_from_requests_in_plain_however_they_arrive)
 		{ STR("GET h"), SNIFF_JUNK },
 		{ STR("PRI * HTTP/2.0"), SNIFF_JUNK },
 		{ STR("\0\x16\x03\x01\x02"), SNIFF_JUNK },
+		{ STR("\x80\x2e\x01\x03\x03\x00"), SNIFF_SSL2 },
+		{ STR("\x80\x2e\x02\x03\x03\x00"), SNIFF_JUNK },
 		{ STR("GET "), SNIFF_MORE },
 	};
 
