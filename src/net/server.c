@@ -2,6 +2,7 @@
 #include "net/server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 enum {
 	INPUT_BYTES = 64 << 10,
 	SCRATCH_MAX_BYTES = 2 * INPUT_BYTES, /* what one reading can decrypt to */
+	CROWD = 32,                          /* connections whose memory is worth a look */
 	SWEEP_MS = 1000,                     /* how exact deadlines are */
 };
 
@@ -30,6 +32,7 @@ struct server {
 	struct conn_env env;
 	struct buf scratch;
 	struct room rooms[SERVER_SERVICES];
+	size_t most_open; /* since memory was given back last */
 	uv_timer_t sweep; /* runs while there are connections */
 	enum stop stop;   /* what is being closed */
 	uint64_t stop_deadline_ns;
@@ -77,6 +80,22 @@ static void go_on_stopping(struct server *s)
 	}
 }
 
+static size_t count_open(const struct server *s)
+{
+	return s->stats.open[SERVER_METRICS] + s->stats.open[SERVER_HEALTH];
+}
+
+/* What a crowd leaves behind lies between what stays, where free() does not give it back. */
+static void give_memory_back(struct server *s)
+{
+	size_t open = count_open(s);
+
+	if (s->most_open >= CROWD && open <= s->most_open / 2) {
+		malloc_trim(0);
+		s->most_open = open;
+	}
+}
+
 static void on_sweep(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
@@ -85,14 +104,21 @@ static void on_sweep(uv_timer_t *timer)
 
 	room_sweep(&s->rooms[SERVER_METRICS], now, late);
 	room_sweep(&s->rooms[SERVER_HEALTH], now, late);
+	give_memory_back(s);
 }
 
 static void on_change(struct server *s)
 {
-	if (s->stats.open[SERVER_METRICS] + s->stats.open[SERVER_HEALTH] == 0)
+	size_t open = count_open(s);
+
+	if (open > s->most_open)
+		s->most_open = open;
+	if (open == 0) {
 		uv_timer_stop(&s->sweep);
-	else if (!uv_is_active((uv_handle_t *)&s->sweep))
+		give_memory_back(s);
+	} else if (!uv_is_active((uv_handle_t *)&s->sweep)) {
 		uv_timer_start(&s->sweep, on_sweep, SWEEP_MS, SWEEP_MS);
+	}
 	go_on_stopping(s);
 }
 
