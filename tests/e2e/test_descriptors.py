@@ -11,7 +11,7 @@ import time
 from door import Door, PAIR, VERIFIED
 from peers import need
 from process import Postern
-from waiting import DEADLINE_S, until
+from waiting import DEADLINE_S
 
 FEW = ("prlimit", "--nofile=64:64")
 MUTUAL = {"tls": {**PAIR, **VERIFIED}}
@@ -63,25 +63,21 @@ def test_starved_program_sleeps(tmp_path, pki, start):
         assert held.get().status == 200
         begun, before = time.monotonic(), cpu_s(door.postern.pid)
         time.sleep(1)
-        assert cpu_s(door.postern.pid) - before < (time.monotonic() - begun) / 2
+        assert cpu_s(door.postern.pid) - before < (time.monotonic() - begun) / 8
         assert held.get().status == 200
 
 
 def test_says_what_is_lacking_and_recovers(tmp_path, pki, start):
-    """Descriptors taken away while it runs: as when something else in the process took them."""
+    """Not one descriptor is left: as when something else in the process took them."""
     door = open_starved(tmp_path, pki, start, *Postern.FEW, inside=("prlimit", "--nofile=64:256"))
     pid = door.postern.pid
-    with door.client().connect() as held:
-        assert held.get().status == 200
-        in_use = len(os.listdir(f"/proc/{pid}/fd"))
-        limit(pid, in_use)
-        with idle_clients(door.port, 20):
-            door.postern.wait_log("a connection could not be taken: Too many open files")
-            begun, before = time.monotonic(), cpu_s(pid)
-            time.sleep(1)
-            assert cpu_s(pid) - before < (time.monotonic() - begun) / 2
-            limit(pid, 64)
-            until(lambda: door.client().get().status == 200, "new clients come in")
+    assert door.client().get().status == 200
+    limit(pid, 3)
+    with idle_clients(door.port, 20):
+        door.postern.wait_log("a connection could not be taken: Too many open files")
+        begun, before = time.monotonic(), cpu_s(pid)
+        time.sleep(1)
+        assert cpu_s(pid) - before < (time.monotonic() - begun) / 8
+        limit(pid, 64)
         assert door.client().get().status == 200
-
-
+    assert door.client().get().status == 200

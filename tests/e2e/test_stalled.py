@@ -13,7 +13,6 @@ import pytest
 
 from client import ANYONE, Client
 from door import PAIR, USERS, VERIFIED
-from exposition import Metrics
 from load import Load
 from process import Postern
 from waiting import DEADLINE_S, until
@@ -140,12 +139,12 @@ def long_answer(tmp_path):
     return (*Postern.FEW, "--collector.textfile", f"--collector.textfile.directory={tmp_path}")
 
 
-def few(door):
-    return door.client().get("/metrics?collect[]=loadavg")
+def few(client):
+    return client.get("/metrics?collect[]=loadavg")
 
 
-def few_hits(door, limit):
-    return Metrics(few(door).text).value("postern_limit_hits_total", limit=limit)
+def few_hits(client, limit):
+    return few(client).metrics.value("postern_limit_hits_total", limit=limit)
 
 
 @pytest.mark.parametrize("tls", [None, PAIR])
@@ -154,9 +153,20 @@ def test_reader_who_reads_nothing_or_next_to_it_is_cut(open_door, long_answer, t
     door = open_door("--web.transfer-timeout=1s", *long_answer, tls=tls)
     with door.client().connect(receive_bytes=4096) as slow:
         slow.ask()
-        until(lambda: slow.read(reads) is not None and few_hits(door, "send_time") == 1,
+        until(lambda: slow.read(reads) is not None and few_hits(door.client(), "send_time") == 1,
               "the slow reader is cut")
-    assert few(door).status == 200
+    assert few(door.client()).status == 200
+
+
+def test_reader_is_cut_where_the_kernel_has_no_patience_of_its_own(start, long_answer, short_path):
+    path = short_path / "postern"
+    postern = start("--web.transfer-timeout=1s", *long_answer,
+                    listen=(f"unix:{path}", "127.0.0.1:0"))
+    with socket.socket(socket.AF_UNIX) as slow:
+        slow.settimeout(DEADLINE_S)
+        slow.connect(str(path))
+        slow.sendall(HEAD + b"\r\n")
+        until(lambda: slow.recv(1) and few_hits(Client(postern.port), "send_time") == 1, "it is cut")
 
 
 def test_slow_but_steady_reader_gets_all(open_door, long_answer):
@@ -169,7 +179,7 @@ def test_slow_but_steady_reader_gets_all(open_door, long_answer):
             time.sleep(0.02)
         got += len(slow.rest())
     assert got > 8_000_000
-    assert few_hits(door, "send_time") == 0
+    assert few_hits(door.client(), "send_time") == 0
 
 
 def test_slot_is_for_collecting_and_not_for_sending(open_door, long_answer):
@@ -179,7 +189,7 @@ def test_slot_is_for_collecting_and_not_for_sending(open_door, long_answer):
             stuck = stack.enter_context(door.client().connect(receive_bytes=4096))
             stuck.ask()
             assert stuck.read(15) == b"HTTP/1.1 200 OK"
-        assert few(door).status == 200
+        assert few(door.client()).status == 200
 
 
 def test_answers_left_untaken_are_bounded(open_door, long_answer):
@@ -187,8 +197,8 @@ def test_answers_left_untaken_are_bounded(open_door, long_answer):
     with contextlib.ExitStack() as stack:
         for _ in range(6):
             stack.enter_context(door.client().connect(receive_bytes=4096)).ask()
-        until(lambda: few_hits(door, "unread_bytes") > 0, "somebody goes")
-        assert few(door).status == 200
+        until(lambda: few_hits(door.client(), "unread_bytes") > 0, "somebody goes")
+        assert few(door.client()).status == 200
 
 
 def test_who_speaks_plainly_to_tls_or_says_nonsense_is_cut_at_once(open_door):
