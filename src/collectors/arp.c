@@ -136,7 +136,7 @@ static enum collect_status collect_netlink(struct collect_ctx *ctx, struct state
 	if (rc < 0)
 		return collect_fail_read(ctx, "interfaces from rtnetlink", rc);
 	status = tally_links(ctx, s, links);
-	links_put(ctx->host, links);
+	links_put(links);
 	return status;
 }
 

@@ -192,11 +192,12 @@ static void emit_modes(struct exposition *out, const struct metric *m, const str
 static enum collect_status collect_times(struct collect_ctx *ctx, struct state *s)
 {
 	const struct procstat *stat;
-	int rc = statfile_get(ctx->host, ctx->arena, &stat);
+	int rc = statfile_get(ctx->host, &stat);
 
 	if (rc < 0)
 		return collect_fail_read(ctx, "stat", rc);
 	update(s, stat, ctx->arena);
+	statfile_put(stat);
 	emit_modes(ctx->out, &seconds, s, PROCSTAT_USER, PROCSTAT_GUEST);
 	if (s->tells_guests)
 		emit_modes(ctx->out, &guest_seconds, s, PROCSTAT_GUEST,

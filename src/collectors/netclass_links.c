@@ -230,6 +230,6 @@ enum collect_status netclass_links_collect(struct collect_ctx *ctx, struct filte
 		return COLLECT_NO_DATA;
 	if (is_same_namespace(state, top, links, names, n))
 		status = tell(ctx, filter, state, links, top, ignores_bad_speed);
-	links_put(ctx->host, links);
+	links_put(links);
 	return status;
 }

@@ -193,6 +193,6 @@ enum collect_status netclass_rtnl_collect(struct collect_ctx *ctx, struct filter
 	if (rc < 0)
 		return collect_fail_read(ctx, "interfaces from rtnetlink", rc);
 	status = tell(ctx, filter, state, links);
-	links_put(ctx->host, links);
+	links_put(links);
 	return status;
 }

@@ -345,7 +345,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	}
 	if (s->tells_addresses)
 		status = emit_addresses(ctx, s, all);
-	links_put(ctx->host, all);
+	links_put(all);
 	return status;
 }
 

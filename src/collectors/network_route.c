@@ -206,7 +206,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	if (rc < 0)
 		return collect_fail_read(ctx, "interfaces from rtnetlink", rc);
 	status = tell(ctx, links);
-	links_put(ctx->host, links);
+	links_put(links);
 	return status;
 }
 

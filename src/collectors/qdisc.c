@@ -173,7 +173,7 @@ static enum collect_status collect_netlink(struct collect_ctx *ctx, struct state
 	                  &roots);
 	if (rc == 0)
 		emit(ctx->out, &roots);
-	links_put(ctx->host, roots.links);
+	links_put(roots.links);
 	return rc < 0 ? collect_fail_read(ctx, "queueing disciplines from rtnetlink", rc)
 	              : COLLECT_OK;
 }

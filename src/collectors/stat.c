@@ -61,7 +61,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 {
 	const bool *tells_softirqs = ctx->state;
 	const struct procstat *stat;
-	int rc = statfile_get(ctx->host, ctx->arena, &stat);
+	int rc = statfile_get(ctx->host, &stat);
 
 	if (rc < 0)
 		return collect_fail_read(ctx, "stat", rc);
@@ -73,6 +73,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	sample_u64(ctx->out, &blocked, stat->blocked);
 	for (size_t i = 0; *tells_softirqs && i < PROCSTAT_SOFTIRQS; i++)
 		sample_of_u64(ctx->out, &softirqs, str_from(vectors[i]), stat->softirqs[i]);
+	statfile_put(stat);
 	return COLLECT_OK;
 }
 

@@ -9,8 +9,7 @@
 
 /*
  * All network interfaces as rtnetlink tells them, asked for once in a scrape however many
- * collectors want them: the first one asks, the others take what it got. They may be on
- * different threads; while the kernel does not answer, all of them wait, as each would.
+ * collectors want them (see shared.h).
  */
 struct host;
 
@@ -28,7 +27,7 @@ void links_close(struct host *host);
  * links_put(), on any thread, and valid until then. Negative errno.
  */
 int links_get(struct host *host, const struct links **out);
-void links_put(struct host *host, const struct links *links);
+void links_put(const struct links *links);
 
 /* NULL where there is none of that index. */
 const struct rtlink *links_find(const struct links *links, uint32_t index);

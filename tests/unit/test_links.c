@@ -5,7 +5,7 @@
 
 TEST(asks_once_in_a_scrape)
 {
-	const struct links *first, *second, *third;
+	const struct links *first = NULL, *second = NULL, *third = NULL;
 	struct host host;
 
 	host_init(&host, "", "", "", "");
@@ -16,13 +16,13 @@ TEST(asks_once_in_a_scrape)
 	assert_int_equal(links_get(&host, &second), 0);
 	assert_ptr_equal(first, second);
 	assert_true(first->n > 0);
-	links_put(&host, first);
-	links_put(&host, second);
+	links_put(first);
+	links_put(second);
 
 	host_begin_scrape(&host);
 	assert_int_equal(links_get(&host, &third), 0);
-	assert_int_equal(host.links->scrape, 2);
-	links_put(&host, third);
+	assert_int_equal(host.links->shared.scrape, 2);
+	links_put(third);
 	links_close(&host);
 	assert_non_null(host.links);
 	links_close(&host);
@@ -31,7 +31,7 @@ TEST(asks_once_in_a_scrape)
 
 TEST(leaves_a_late_reader_what_it_reads)
 {
-	const struct links *late, *next, *last;
+	const struct links *late = NULL, *next = NULL, *last = NULL;
 	struct host host;
 	uint32_t index;
 
@@ -43,14 +43,14 @@ TEST(leaves_a_late_reader_what_it_reads)
 	assert_int_equal(links_get(&host, &next), 0);
 	assert_ptr_not_equal(next, late);
 	assert_int_equal(late->all[0].index, index);
-	links_put(&host, late);
-	links_put(&host, next);
+	links_put(late);
+	links_put(next);
 
 	/* And what was given back serves again. */
 	host_begin_scrape(&host);
 	assert_int_equal(links_get(&host, &last), 0);
 	assert_true(last == late || last == next);
-	links_put(&host, last);
+	links_put(last);
 	links_close(&host);
 }
 

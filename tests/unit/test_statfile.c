@@ -18,13 +18,11 @@ TEST(reads_once_in_a_scrape)
 		{ "processes x\n", true, -EBADMSG, 0 },
 		{ "processes 9\n", false, 0, 9 }, /* what failed is tried again */
 	};
-	const struct procstat *stat;
+	const struct procstat *stat = NULL;
 	struct tmpdir dir;
-	struct arena arena;
 	struct host host;
 
 	tmp_new(&dir);
-	arena_init(&arena);
 	host_init(&host, dir.path, "", "", "");
 	statfile_open(&host);
 	statfile_open(&host);
@@ -33,16 +31,17 @@ TEST(reads_once_in_a_scrape)
 			tmp_write(&dir, "stat", rows[i].text);
 		if (rows[i].new_scrape)
 			host_begin_scrape(&host);
-		assert_int_equal(statfile_get(&host, &arena, &stat), rows[i].rc);
-		if (rows[i].rc == 0)
+		assert_int_equal(statfile_get(&host, &stat), rows[i].rc);
+		if (rows[i].rc == 0) {
 			assert_int_equal(stat->forks, rows[i].forks);
+			statfile_put(stat);
+		}
 	}
 	statfile_close(&host);
 	assert_non_null(host.statfile);
 	statfile_close(&host);
 	assert_null(host.statfile);
 	assert_int_equal(host.kept, 0);
-	arena_deinit(&arena);
 	tmp_free(&dir);
 }
 
