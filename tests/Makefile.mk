@@ -50,6 +50,7 @@ unit_tests = \
 	tests/unit/test_cpuinfo \
 	tests/unit/test_cpulist \
 	tests/unit/test_cputree \
+	tests/unit/test_crew \
 	tests/unit/test_crowd \
 	tests/unit/test_date \
 	tests/unit/test_descriptors \

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -32,9 +33,10 @@ struct collect_ctx {
 	struct host *host;
 	struct host_files *files; /* what it keeps open, for host_dir() */
 	struct exposition *out;
-	struct arena *arena; /* for anything that lives until the scrape ends */
-	void *state;         /* from open() */
-	struct err err;      /* why it failed, or had no data */
+	struct arena *arena;  /* for anything that lives until the scrape ends */
+	void *state;          /* from open() */
+	uint64_t deadline_ns; /* of clock_now_ns(): what is told later is left out */
+	struct err err;       /* why it failed, or had no data */
 };
 
 /* For open(): what a collector may know of the program. */
@@ -47,7 +49,7 @@ struct collector {
 	const char *name;
 	const char *help; /* one sentence, for --help and the docs */
 	bool on_by_default;
-	bool may_block;           /* can hang in the kernel: runs elsewhere, by a deadline */
+	bool may_block;           /* known to be slow at times: runs after the others */
 	unsigned needs;           /* of enum collector_need: what the sandbox leaves it */
 	const struct flag *flags; /* table ended by a NULL name, or NULL */
 

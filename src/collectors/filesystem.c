@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/must.h"
 #include "base/str.h"
 #include "collectors/collector.h"
@@ -160,15 +161,22 @@ static struct str words_of(struct arena *arena, const struct statfs_answer *a)
 	return str_from(words ? words : arena_printf(arena, "errno %d", -a->rc));
 }
 
+/* Time is left to tell of the mounts that did answer. */
+static uint64_t patience_until(const struct collect_ctx *ctx)
+{
+	uint64_t now = clock_now_ns();
+
+	return ctx->deadline_ns > now ? now + (ctx->deadline_ns - now) / 4 * 3 : now;
+}
+
 /* Asks each path once, however many mounts lie on it. */
-static int ask(struct collect_ctx *ctx, const struct mount_shown *mounts, size_t n,
-               struct entry *entries)
+static void ask(struct collect_ctx *ctx, const struct mount_shown *mounts, size_t n,
+                struct entry *entries)
 {
 	struct filesystem *fs = ctx->state;
 	struct statfs_answer *answers = arena_alloc(ctx->arena, n * sizeof(*answers));
 	const char **paths = arena_alloc(ctx->arena, n * sizeof(*paths));
 	size_t count = 0;
-	int rc;
 
 	for (size_t i = 0; i < n; i++) {
 		if (count == 0 || strcmp(paths[count - 1], mounts[i].path) != 0)
@@ -176,12 +184,11 @@ static int ask(struct collect_ctx *ctx, const struct mount_shown *mounts, size_t
 		entries[i] =
 			(struct entry){ .mount = mounts[i], .answer = &answers[count - 1] };
 	}
-	rc = statfs_pool_ask(fs->pool, paths, count, answers);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
+	statfs_pool_ask(fs->pool, paths, count, patience_until(ctx), answers);
+	for (size_t i = 0; i < n; i++) {
 		entries[i].failed = entries[i].answer->stuck || entries[i].answer->rc < 0;
 		entries[i].error = words_of(ctx->arena, entries[i].answer);
 	}
-	return rc;
 }
 
 static void emit_one(struct exposition *out, const struct metric *metric, const struct entry *e,
@@ -275,9 +282,7 @@ static enum collect_status collect(struct collect_ctx *ctx)
 	}
 	n = mounts_choose(all, n, fs->points, fs->types, ctx->host, ctx->arena, &mounts);
 	entries = arena_alloc(ctx->arena, n * sizeof(*entries));
-	rc = ask(ctx, mounts, n, entries);
-	if (rc < 0)
-		return collect_fail(ctx, "could not start a thread: %s", strerror(-rc));
+	ask(ctx, mounts, n, entries);
 	emit_state(ctx->out, entries, n);
 	emit_numbers(ctx->out, entries, n);
 	emit_mount_info(ctx->out, entries, n);

@@ -26,6 +26,7 @@
 #include "daemon/listening.h"
 #include "daemon/notify.h"
 #include "daemon/options.h"
+#include "daemon/pool.h"
 #include "daemon/reload.h"
 #include "daemon/router.h"
 #include "daemon/self.h"
@@ -36,6 +37,7 @@
 #include "scrape/runner.h"
 
 enum {
+	STOP_COLLECT_MS = 2000, /* for the collection in flight */
 	STOP_MS = 3500,         /* for the answers in flight; seen up to a second later */
 	STOP_HARD_MS = 4800,    /* then the process ends, whatever hangs */
 	STATUS_MAX_BYTES = 768, /* a sentence of struct err, and before it what serves */
@@ -45,13 +47,11 @@ enum {
 	"Serves this host's metrics to Prometheus, behind mutual TLS that reloads while it "   \
 	"runs."
 
-/* One for a collection, one for a reload, the rest for passwords. */
-#define POOL_THREADS "4"
-
 struct daemon {
 	uv_loop_t loop;
 	struct flags *flags;
 	struct host host;
+	struct pool pool;
 	struct runner *runner;
 	struct gate *gate;
 	struct health *health;
@@ -169,7 +169,7 @@ static _Noreturn void leave(void)
 static void on_hard_stop(uv_timer_t *timer)
 {
 	(void)timer;
-	log_warn("a collector or a password check does not end; leaving it");
+	log_warn("a reload or a password check does not end; leaving it");
 	leave();
 }
 
@@ -182,6 +182,7 @@ static void stop(struct daemon *d, const char *why)
 	notify_stopping();
 	health_stop(d->health);
 	uv_timer_start(&d->hard_stop, on_hard_stop, STOP_HARD_MS, 0);
+	runner_end_by(d->runner, clock_now_ns() + STOP_COLLECT_MS * UINT64_C(1000000));
 	server_stop(d->server, STOP_MS, on_stopped, d);
 }
 
@@ -267,6 +268,7 @@ static void open_router(struct daemon *d)
 		.telemetry_path = flags_text(d->flags, "web.telemetry-path"),
 		.openmetrics = flags_switch(d->flags, "web.enable-openmetrics"),
 		.max_requests = flags_count(d->flags, "web.max-requests"),
+		.scrape_timeout_ms = flags_duration_ms(d->flags, "web.scrape-timeout"),
 		.gather = gather,
 		.snapshot = current_snapshot,
 		.owner = d,
@@ -392,6 +394,18 @@ static int confine(struct daemon *d, struct err *err)
 	return rc;
 }
 
+/* In the sandbox, which each of them inherits. */
+static int start_threads(struct daemon *d, struct err *err)
+{
+	int rc = pool_start(&d->pool, &d->loop, err);
+
+	if (rc < 0)
+		server_withdraw(d->server);
+	else
+		runner_start(d->runner);
+	return rc;
+}
+
 /* What fails here ends the program, which then frees nothing. */
 static int run(struct daemon *d, struct err *err)
 {
@@ -423,6 +437,8 @@ static int run(struct daemon *d, struct err *err)
 	server_announce(
 		d->server); /* outside the sandbox: it asks a device for a vsock's number */
 	rc = confine(d, err);
+	if (rc == 0)
+		rc = start_threads(d, err);
 	if (rc < 0)
 		return rc;
 	serve(d);
@@ -435,7 +451,6 @@ static int serve_host(struct daemon *d)
 	struct err err;
 	int rc;
 
-	setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 1);
 	signals_prepare();
 	/* The few threads share memory pools, or each would keep its own. */
 	mallopt(M_ARENA_MAX, 2);

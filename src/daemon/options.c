@@ -9,6 +9,7 @@
 #include "collectors/collector.h"
 #include "daemon/confine.h"
 #include "daemon/limits.h"
+#include "daemon/router.h"
 
 enum { COLLECTOR_FLAG_MAX_BYTES = 64 };
 
@@ -72,6 +73,10 @@ static const struct flag program_flags[] = {
 	{ "web.max-requests", FLAG_COUNT, "40",
 	  "Scrapes served at the same time; more are answered with status 503. 0 is no "
 	  "limit." },
+	{ "web.scrape-timeout", FLAG_DURATION, "10s",
+	  "How long a scrape may take that does not say how long it is waited for, as "
+	  "Prometheus does in X-Prometheus-Scrape-Timeout-Seconds. Collectors that have not "
+	  "returned shortly before are left out." },
 	{ "web.max-connections", FLAG_COUNT, "768",
 	  "Connections held open at the same time, as far as the limit of open files allows; "
 	  "for one more, the least worthy is closed: see LIMITS in postern(8)." },
@@ -149,6 +154,16 @@ uint64_t options_poll_ms(const struct flags *flags)
 	return flags_duration_ms(flags, POLL_INTERVAL);
 }
 
+static int check_scrape_timeout(const struct flags *flags, struct err *err)
+{
+	uint64_t ms = flags_duration_ms(flags, "web.scrape-timeout");
+
+	if (ms >= ROUTER_TIMEOUT_MIN_MS && ms <= ROUTER_TIMEOUT_MAX_MS)
+		return 0;
+	return err_set(err, -EINVAL, "--web.scrape-timeout: takes %d ms to %d h, try --help",
+	               ROUTER_TIMEOUT_MIN_MS, ROUTER_TIMEOUT_MAX_MS / 3600000);
+}
+
 int options_check(const struct flags *flags, struct err *err)
 {
 	const char *path = flags_text(flags, "web.telemetry-path");
@@ -162,5 +177,7 @@ int options_check(const struct flags *flags, struct err *err)
 	if (options_poll_ms(flags) < POLL_MIN_MS || options_poll_ms(flags) > POLL_MAX_MS)
 		return err_set(err, -EINVAL,
 		               "--" POLL_INTERVAL ": takes 100 ms to 24 h, try --help");
+	if (check_scrape_timeout(flags, err) < 0)
+		return -EINVAL;
 	return limits_check(flags, err);
 }

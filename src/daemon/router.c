@@ -18,7 +18,7 @@
 #include "http/accept.h"
 #include "http/coding.h"
 
-enum { TEXT_MAX_BYTES = 512, SPARE_EXCHANGES_MAX = 16, TIMEOUT_MAX_S = 3600 };
+enum { TEXT_MAX_BYTES = 512, SPARE_EXCHANGES_MAX = 16 };
 
 enum route {
 	ROUTE_METRICS,
@@ -346,13 +346,15 @@ static void on_verdict(struct gate_request *request, enum gate_verdict verdict)
 	pass((struct exchange *)((char *)request - offsetof(struct exchange, gate)), verdict);
 }
 
-static uint64_t timeout_ms(struct str text)
+/* How long the peer says that it waits. */
+static uint64_t timeout_ms(const struct router *r, struct str text)
 {
 	double seconds;
 
 	if (str_to_f64(text, &seconds) < 0 || !(seconds > 0))
-		return 0;
-	return (uint64_t)(fmin(seconds, TIMEOUT_MAX_S) * 1000);
+		return r->params.scrape_timeout_ms;
+	return (uint64_t)fmax(ROUTER_TIMEOUT_MIN_MS,
+	                      fmin(seconds * 1000, ROUTER_TIMEOUT_MAX_MS));
 }
 
 /* What the answer is written in. */
@@ -381,7 +383,7 @@ static enum route route_of(struct exchange *e, const struct http_request *reques
 		return ROUTE_METHOD;
 	if (str_is(request->path, e->router->params.telemetry_path)) {
 		choose_format(e, request);
-		e->scrape.timeout_ms = timeout_ms(request->scrape_timeout);
+		e->scrape.timeout_ms = timeout_ms(e->router, request->scrape_timeout);
 		return choose(e, request->query) ? ROUTE_METRICS : ROUTE_BAD_FILTER;
 	}
 	e->health = health_find(e->router->params.health, request->path);

@@ -16,6 +16,9 @@
 struct router;
 struct status;
 
+/* How long a scrape may take; what lies outside is taken as the next of the two. */
+enum { ROUTER_TIMEOUT_MIN_MS = 100, ROUTER_TIMEOUT_MAX_MS = 3600000 };
+
 struct router_params {
 	struct gate *gate;
 	struct runner *runner;
@@ -27,6 +30,7 @@ struct router_params {
 	 * fewer requests than another takes the place of one of those.
 	 */
 	uint64_t max_requests;
+	uint64_t scrape_timeout_ms; /* of those that name none */
 	/* Fills in the state of the program, for the page at "/". */
 	void (*gather)(void *owner, struct status *out);
 	/* The snapshot that is current. */

@@ -2,17 +2,15 @@
 #include "host/statfs.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "base/thread.h"
 
 #define NS_PER_MS 1000000U
-#define NS_PER_S  1000000000U
 
 enum mount_state {
 	IDLE,
@@ -56,31 +54,20 @@ static int call_statfs(const char *path, struct statfs *fs)
 	return rc < 0 ? -errno : 0;
 }
 
-static int wait_until(pthread_cond_t *cond, pthread_mutex_t *lock, uint64_t until_ns)
-{
-	struct timespec until = { .tv_sec = (time_t)(until_ns / NS_PER_S),
-		                  .tv_nsec = (long)(until_ns % NS_PER_S) };
-
-	return -pthread_cond_timedwait(cond, lock, &until);
-}
-
 struct statfs_pool *statfs_pool_new(const struct statfs_calls *calls, unsigned workers,
                                     uint64_t timeout_ms)
 {
-	static const struct statfs_calls real = { call_statfs, clock_now_ns, wait_until };
+	static const struct statfs_calls real = { call_statfs, clock_now_ns,
+		                                  thread_wait_until };
 	struct statfs_pool *pool = xcalloc(1, sizeof(*pool));
-	pthread_condattr_t monotonic;
 
 	pool->calls = calls ? *calls : real;
 	pool->workers = workers > 0 ? workers : 1;
 	pool->timeout_ns = timeout_ms * NS_PER_MS;
 	pool->queue_end = &pool->queue;
-	must(pthread_condattr_init(&monotonic) == 0);
-	must(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
 	must(pthread_mutex_init(&pool->lock, NULL) == 0);
-	must(pthread_cond_init(&pool->work, &monotonic) == 0);
-	must(pthread_cond_init(&pool->done, &monotonic) == 0);
-	pthread_condattr_destroy(&monotonic);
+	thread_cond_init(&pool->work);
+	thread_cond_init(&pool->done);
 	return pool;
 }
 
@@ -189,26 +176,13 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-/* Signals are for the threads of the program, not for one that may hang. */
 static int add_thread(struct statfs_pool *pool)
 {
-	pthread_attr_t detached;
-	sigset_t all, was;
-	pthread_t thread;
-	int rc;
+	int rc = thread_start(serve, pool);
 
-	if (pool->threads == STATFS_THREADS_MAX)
-		return -EAGAIN;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &was);
-	must(pthread_attr_init(&detached) == 0);
-	must(pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED) == 0);
-	rc = pthread_create(&thread, &detached, serve, pool);
-	pthread_attr_destroy(&detached);
-	pthread_sigmask(SIG_SETMASK, &was, NULL);
 	if (rc == 0)
 		pool->threads++;
-	return -rc;
+	return rc;
 }
 
 static struct mount *mount_new(const char *path, struct mount *next)
@@ -278,20 +252,37 @@ static void give_up(struct statfs_pool *pool)
 	pool->queue_end = &pool->queue;
 }
 
-/* More threads, as long as there is more for them than calls that make no progress. */
-static void join_in(struct statfs_pool *pool)
+/* Without a thread, whoever asks has to wait for each answer. */
+static void ask_here(struct statfs_pool *pool)
+{
+	struct mount *m;
+
+	while ((m = take_queued(pool)))
+		call(pool, m);
+}
+
+/*
+ * So many threads more, as long as there is something for them. Where none can be had, and all
+ * that there are hang, the caller asks the mounts that are left.
+ */
+static void join_in(struct statfs_pool *pool, unsigned n)
 {
 	const struct mount *m = pool->queue;
 
-	for (unsigned i = 0; i < pool->workers && m; i++, m = m->next_queued) {
-		if (add_thread(pool) < 0)
+	for (unsigned i = 0; i < n && m; i++, m = m->next_queued) {
+		if (pool->threads == STATFS_THREADS_MAX)
 			return;
+		if (add_thread(pool) < 0) {
+			if (pool->threads == pool->called)
+				ask_here(pool);
+			return;
+		}
 	}
 }
 
-static void wait_for_answers(struct statfs_pool *pool)
+static void wait_for_answers(struct statfs_pool *pool, uint64_t deadline)
 {
-	uint64_t now = pool->calls.now_ns(), deadline = now + pool->timeout_ns;
+	uint64_t now = pool->calls.now_ns();
 
 	while (pool->unanswered > 0 && now < deadline) {
 		uint64_t stall = now + (uint64_t)STATFS_STALL_MS * NS_PER_MS;
@@ -300,28 +291,23 @@ static void wait_for_answers(struct statfs_pool *pool)
 		if (pool->calls.wait(&pool->done, &pool->lock,
 		                     stall < deadline ? stall : deadline) == -ETIMEDOUT &&
 		    pool->unanswered == before)
-			join_in(pool);
+			join_in(pool, pool->workers);
 		now = pool->calls.now_ns();
 	}
 	give_up(pool);
 }
 
-int statfs_pool_ask(struct statfs_pool *pool, const char *const *paths, size_t n,
-                    struct statfs_answer *answers)
+void statfs_pool_ask(struct statfs_pool *pool, const char *const *paths, size_t n,
+                     uint64_t deadline_ns, struct statfs_answer *answers)
 {
-	int rc = 0;
+	uint64_t own = pool->calls.now_ns() + pool->timeout_ns;
 
 	pthread_mutex_lock(&pool->lock);
 	enqueue_all(pool, paths, n, answers);
-	if (pool->queue && pool->idle == 0)
-		rc = add_thread(pool);
-	if (rc == 0) {
+	if (pool->idle > 0)
 		pthread_cond_signal(&pool->work);
-		wait_for_answers(pool);
-	} else {
-		give_up(pool);
-		rc = pool->threads == STATFS_THREADS_MAX ? 0 : rc;
-	}
+	else
+		join_in(pool, 1);
+	wait_for_answers(pool, own < deadline_ns ? own : deadline_ns);
 	pthread_mutex_unlock(&pool->lock);
-	return rc;
 }

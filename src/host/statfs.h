@@ -14,8 +14,8 @@
  * the others are served by other threads.
  */
 enum {
-	STATFS_THREADS_MAX = 64, /* when so many are stuck, mounts are told stuck unasked */
-	STATFS_STALL_MS = 20,    /* without an answer, more threads join in */
+	STATFS_THREADS_MAX = 256, /* when so many are stuck, mounts are told stuck unasked */
+	STATFS_STALL_MS = 20,     /* without an answer, more threads join in */
 };
 
 struct statfs_pool;
@@ -47,7 +47,8 @@ void statfs_pool_close(struct statfs_pool *pool);
 
 /*
  * Fills answers for n paths, which are sorted by bytes, each there once; takes no longer
- * than the timeout in all. One caller at a time. -EAGAIN when there is no thread to be had.
+ * than the timeout in all, and not past the deadline (of clock_now_ns()). One caller at a
+ * time.
  */
-int statfs_pool_ask(struct statfs_pool *pool, const char *const *paths, size_t n,
-                    struct statfs_answer *answers);
+void statfs_pool_ask(struct statfs_pool *pool, const char *const *paths, size_t n,
+                     uint64_t deadline_ns, struct statfs_answer *answers);

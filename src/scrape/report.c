@@ -32,15 +32,14 @@ static void take_complaints(struct report *r, const struct worker *w)
 		         complaints_text(all, i));
 }
 
-void report_take(struct report *r, const struct worker *w, double began_s, double ended_s)
+void report_take(struct report *r, const struct worker *w, double ended_s)
 {
-	if (w->late && r->outcome != REPORT_LATE)
-		r->late_since_s = began_s;
 	r->ended_s = ended_s;
 	r->took_ns = w->told_ns;
 	r->err.text[0] = '\0';
 	if (w->late) { /* all else of the worker may be in use */
 		r->outcome = REPORT_LATE;
+		r->late_since_s = w->late_since_s;
 		return;
 	}
 	r->outcome = outcome_of(w->status);

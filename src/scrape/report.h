@@ -40,6 +40,6 @@ struct report {
 	struct report_complaint *complaints; /* the first REPORT_COMPLAINTS_MAX of them */
 };
 
-/* A worker of a collection that began and ended then; it is at rest, or late. */
-void report_take(struct report *r, const struct worker *w, double began_s, double ended_s);
+/* A worker of a collection that ended then; it is at rest, or late. */
+void report_take(struct report *r, const struct worker *w, double ended_s);
 void report_deinit(struct report *r);

@@ -11,12 +11,12 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "metrics/merge.h"
-#include "scrape/blockers.h"
 #include "scrape/bodies.h"
+#include "scrape/crew.h"
 #include "scrape/process.h"
 #include "scrape/worker.h"
 
-enum { ARENA_KEEP_BYTES = 4 << 20 };
+enum { NS_PER_MS = 1000000 };
 
 static const struct metric duration = {
 	"node_scrape_collector_duration_seconds",
@@ -31,26 +31,41 @@ static const struct metric success = {
 	{ "collector" },
 };
 
+static const struct metric late_since = {
+	"postern_collector_late_since_timestamp_seconds",
+	"When the scrape began that the collector has not returned from yet; only while it is "
+	"late.",
+	METRIC_GAUGE,
+	{ "collector" },
+};
+static const struct metric late_runs = {
+	"postern_collector_late_runs_total",
+	"Runs of collectors that did not return in time.",
+	METRIC_COUNTER,
+};
+
 struct runner {
 	struct runner_params params;
 	struct worker *workers;
 	size_t n;
 	struct report *reports; /* of each worker */
 	struct runner_last last_collection;
-	struct blockers *blockers;      /* run those that may block */
+	struct crew *crew;              /* runs them */
 	struct scrape_request *waiting; /* by their turn, then in order of arrival */
 	struct scrape_request *served;  /* by the collection in flight */
 	bool busy;
 	uint64_t turn;     /* collections that have begun */
 	uint64_t began_ns; /* the collection in flight */
 	double began_s;
+	uint64_t earliest_ns; /* when it ends, however much it is hastened */
+	uint64_t due_ns;      /* when it is to end */
+	uint64_t end_ns;      /* when all are */
 
 	/* Of the collection in flight; the worker thread's until it ends. */
 	uv_work_t work;
 	struct collector_set set;
 	struct buf families; /* the only ones wanted; empty: all */
-	uint64_t deadline_ns;
-	struct arena arena; /* of the collectors that do not block */
+	uint64_t late_runs;
 	struct exposition self, process, meta;
 	struct merge merge;
 	struct bodies *bodies;
@@ -92,12 +107,12 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 
 	r->params = *params;
 	r->work.data = r;
-	arena_init(&r->arena);
+	r->end_ns = UINT64_MAX;
 	exposition_init(&r->self);
 	exposition_init(&r->process);
 	exposition_init(&r->meta);
 	merge_init(&r->merge);
-	r->blockers = blockers_new();
+	r->crew = crew_new();
 	r->bodies = bodies_new(RUNNER_BODY_MAX_BYTES);
 	buf_init(&r->families, RUNNER_FAMILIES_MAX_BYTES);
 	if (params->process_metrics)
@@ -111,6 +126,11 @@ int runner_new(const struct runner_params *params, struct runner **out, struct e
 	return 0;
 }
 
+void runner_start(struct runner *r)
+{
+	crew_start(r->crew);
+}
+
 void runner_free(struct runner *r)
 {
 	bool all_return;
@@ -118,9 +138,9 @@ void runner_free(struct runner *r)
 	if (!r)
 		return;
 	must(!r->busy && !r->waiting);
-	all_return = blockers_free(r->blockers);
+	all_return = crew_free(r->crew);
 	for (size_t i = 0; i < r->n; i++) {
-		if (all_return || !blockers_hold(r->blockers, &r->workers[i]))
+		if (all_return || !crew_holds(r->crew, &r->workers[i]))
 			worker_close(&r->workers[i]);
 	}
 	if (all_return)
@@ -128,7 +148,6 @@ void runner_free(struct runner *r)
 	for (size_t i = 0; i < r->n; i++)
 		report_deinit(&r->reports[i]);
 	free(r->reports);
-	arena_deinit(&r->arena);
 	buf_deinit(&r->families);
 	exposition_deinit(&r->self);
 	exposition_deinit(&r->process);
@@ -147,13 +166,6 @@ static void log_run(const struct worker *w)
 		                      { "err", w->ctx.err.text },
 		                      { NULL, NULL } };
 
-	if (w->late) {
-		if (!w->was_late)
-			log_warn("collector %s did not return in time and is skipped until it "
-			         "does",
-			         w->collector->name);
-		return;
-	}
 	snprintf(seconds, sizeof(seconds), "%.9g", (double)w->took_ns / 1e9);
 	if (w->status == COLLECT_OK) {
 		fields[2].key = NULL;
@@ -165,30 +177,36 @@ static void log_run(const struct worker *w)
 	}
 }
 
-static void collect_all(struct runner *r)
+static void note_late(struct runner *r, struct worker *w)
 {
-	uint64_t start = clock_now_ns();
+	if (w->was_late)
+		return;
+	w->late_since_s = r->began_s;
+	r->late_runs++;
+	log_warn("collector %s did not return in time and is skipped until it does",
+	         w->collector->name);
+}
 
-	host_begin_scrape(r->params.host);
-	for (size_t i = 0; i < r->n; i++) {
-		if (is_in(&r->set, i) && r->workers[i].collector->may_block)
-			blockers_begin(r->blockers, &r->workers[i]);
-	}
-	/* Those that may block work meanwhile. */
-	for (size_t i = 0; i < r->n; i++) {
-		if (is_in(&r->set, i) && !r->workers[i].collector->may_block)
-			worker_run(&r->workers[i], &r->arena);
-	}
-	blockers_wait(r->blockers, r->deadline_ns);
-	for (size_t i = 0; i < r->n; i++) {
-		struct worker *w = &r->workers[i];
+/* Those of the collection, the slow ones last. */
+static size_t choose_workers(struct runner *r, struct worker *chosen[RUNNER_COLLECTORS_MAX])
+{
+	size_t n = 0;
 
-		if (!is_in(&r->set, i))
-			continue;
-		w->told_ns = w->late ? clock_now_ns() - start : w->took_ns;
-		log_run(w);
-		sample_of(&r->meta, &duration, str_from(w->collector->name),
-		          (double)w->told_ns / 1e9);
+	for (int slow = 0; slow <= 1; slow++) {
+		for (size_t i = 0; i < r->n; i++) {
+			if (is_in(&r->set, i) && r->workers[i].collector->may_block == slow)
+				chosen[n++] = &r->workers[i];
+		}
+	}
+	return n;
+}
+
+static void write_meta(struct runner *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (is_in(&r->set, i))
+			sample_of(&r->meta, &duration, str_from(r->workers[i].collector->name),
+			          (double)r->workers[i].told_ns / 1e9);
 	}
 	for (size_t i = 0; i < r->n; i++) {
 		const struct worker *w = &r->workers[i];
@@ -197,6 +215,34 @@ static void collect_all(struct runner *r)
 			sample_of_u64(&r->meta, &success, str_from(w->collector->name),
 			              !w->late && w->status == COLLECT_OK);
 	}
+	for (size_t i = 0; i < r->n; i++) {
+		const struct worker *w = &r->workers[i];
+
+		if (is_in(&r->set, i) && w->late)
+			sample_of(&r->meta, &late_since, str_from(w->collector->name),
+			          w->late_since_s);
+	}
+	sample_u64(&r->meta, &late_runs, r->late_runs);
+}
+
+static void collect_all(struct runner *r)
+{
+	struct worker *chosen[RUNNER_COLLECTORS_MAX];
+	size_t n = choose_workers(r, chosen);
+	uint64_t start = clock_now_ns();
+
+	host_begin_scrape(r->params.host);
+	crew_run(r->crew, chosen, n);
+	for (size_t i = 0; i < n; i++) {
+		struct worker *w = chosen[i];
+
+		w->told_ns = w->late ? clock_now_ns() - start : w->took_ns;
+		if (w->late)
+			note_late(r, w);
+		else
+			log_run(w);
+	}
+	write_meta(r);
 }
 
 static void on_work(uv_work_t *work)
@@ -206,7 +252,6 @@ static void on_work(uv_work_t *work)
 		                                                    &r->meta };
 	size_t n = 3;
 
-	arena_reset(&r->arena, ARENA_KEEP_BYTES);
 	exposition_reset(&r->meta);
 	exposition_reset(&r->process);
 	if (r->process_reader)
@@ -235,7 +280,7 @@ static void take_reports(struct runner *r)
 	for (size_t i = 0; i < r->n; i++) {
 		if (!is_in(&r->set, i))
 			continue;
-		report_take(&r->reports[i], &r->workers[i], r->began_s, now_s);
+		report_take(&r->reports[i], &r->workers[i], now_s);
 		r->last_collection.collectors++;
 	}
 }
@@ -281,7 +326,7 @@ static void take_waiting(struct runner *r)
 	r->set = r->waiting->set;
 	buf_reset(&r->families, RUNNER_FAMILIES_MAX_BYTES);
 	must(buf_add_str(&r->families, r->waiting->families) == 0);
-	r->deadline_ns = UINT64_MAX;
+	r->earliest_ns = r->began_ns + r->waiting->margin_ns / 2;
 	bodies_begin(r->bodies);
 	while (*at) {
 		struct scrape_request *request = *at;
@@ -293,20 +338,46 @@ static void take_waiting(struct runner *r)
 		*at = request->next;
 		request->next = r->served;
 		r->served = request;
-		if (request->deadline_ns < r->deadline_ns)
-			r->deadline_ns = request->deadline_ns;
 	}
+}
+
+/* The collection in flight ends by then, but not before it has had a moment. */
+static void hasten(struct runner *r, uint64_t due_ns)
+{
+	due_ns = due_ns > r->earliest_ns ? due_ns : r->earliest_ns;
+	if (due_ns >= r->due_ns)
+		return;
+	r->due_ns = due_ns;
+	crew_set_deadline(r->crew, due_ns);
+}
+
+/* Who waits behind it wants time for a collection, too; for the first that each peer asks. */
+static void hasten_for(struct runner *r, const struct scrape_request *waiting)
+{
+	if (waiting->ahead == 0)
+		hasten(r, waiting->deadline_ns - waiting->margin_ns);
+}
+
+static void set_due(struct runner *r)
+{
+	r->due_ns = UINT64_MAX;
+	hasten(r, r->end_ns);
+	for (const struct scrape_request *s = r->served; s; s = s->next)
+		hasten(r, s->deadline_ns);
+	for (const struct scrape_request *w = r->waiting; w; w = w->next)
+		hasten_for(r, w);
 }
 
 static void start(struct runner *r)
 {
 	if (r->busy || !r->waiting)
 		return;
-	take_waiting(r);
 	r->busy = true;
 	r->turn++;
 	r->began_ns = clock_now_ns();
 	r->began_s = clock_wall_s();
+	take_waiting(r);
+	set_due(r);
 	exposition_reset(&r->self);
 	r->params.write_self(r->params.owner, &r->self);
 	must(uv_queue_work(r->params.loop, &r->work, on_work, on_collected) == 0);
@@ -314,19 +385,28 @@ static void start(struct runner *r)
 
 void runner_scrape(struct runner *r, struct scrape_request *request)
 {
+	uint64_t timeout_ns = request->timeout_ms * NS_PER_MS;
+	uint64_t margin_ns = RUNNER_TIMEOUT_MARGIN_MS * (uint64_t)NS_PER_MS;
 	struct scrape_request **at = &r->waiting;
-	uint64_t timeout =
-		request->timeout_ms > 0 ? request->timeout_ms : RUNNER_TIMEOUT_DEFAULT_MS;
-	uint64_t margin =
-		timeout / 4 < RUNNER_TIMEOUT_MARGIN_MS ? timeout / 4 : RUNNER_TIMEOUT_MARGIN_MS;
 
-	request->deadline_ns = clock_now_ns() + (timeout - margin) * 1000000;
+	request->margin_ns = timeout_ns / 4 < margin_ns ? timeout_ns / 4 : margin_ns;
+	request->deadline_ns = clock_now_ns() + timeout_ns - request->margin_ns;
 	request->turn = r->turn + request->ahead * RUNNER_TURNS_PER_REQUEST;
 	while (*at && (*at)->turn <= request->turn)
 		at = &(*at)->next;
 	request->next = *at;
 	*at = request;
-	start(r);
+	if (r->busy)
+		hasten_for(r, request);
+	else
+		start(r);
+}
+
+void runner_end_by(struct runner *r, uint64_t end_ns)
+{
+	r->end_ns = end_ns;
+	if (r->busy)
+		hasten(r, end_ns);
 }
 
 static bool unlink_from(struct scrape_request **list, const struct scrape_request *request)

@@ -12,20 +12,19 @@
 #include "scrape/report.h"
 
 /*
- * Runs collectors and makes the answers' bodies. Collections follow one another on a worker;
- * requests with the same choice of collectors that arrive before a collection has begun to
- * read share it. Collectors that may block run on threads of their own, with one run in flight
- * each: a scrape whose deadline comes first answers without them, and they are skipped until
- * they return.
+ * Runs collectors and makes the answers' bodies. Collections follow one another; requests with
+ * the same choice of collectors that arrive before a collection has begun to read share it.
+ * Collectors run on a crew of threads, with one run in flight each: a collection whose deadline
+ * comes first answers without those that are late, and they are skipped until they return. It
+ * comes early enough for those who wait behind it, too.
  */
 struct runner;
 
 enum {
 	RUNNER_COLLECTORS_MAX = 128,
 	RUNNER_BODY_MAX_BYTES = 64 << 20,
-	RUNNER_FAMILIES_MAX_BYTES = 2048,  /* of the names of those that a request wants */
-	RUNNER_TIMEOUT_DEFAULT_MS = 10000, /* where the request names none */
-	RUNNER_TIMEOUT_MARGIN_MS = 500,    /* for sending; at most a quarter of the timeout */
+	RUNNER_FAMILIES_MAX_BYTES = 2048, /* of the names of those that a request wants */
+	RUNNER_TIMEOUT_MARGIN_MS = 500,   /* for sending; at most a quarter of the timeout */
 	/*
 	 * A request waits as if it had come that many collections later for each one that its
 	 * peer has ahead of it: who asks for much at once keeps nobody waiting but itself.
@@ -46,13 +45,14 @@ struct scrape_request {
 	struct str families; /* the only ones wanted, a name a line; empty: all. Borrowed */
 	struct format format;
 	enum coding coding;
-	uint64_t timeout_ms; /* how long the peer waits; 0 for the default */
+	uint64_t timeout_ms; /* how long the peer waits */
 	size_t ahead;        /* requests of the same peer that were there before it */
 	/* body is borrowed for the call; NULL: larger than RUNNER_BODY_MAX_BYTES. */
 	void (*on_done)(struct scrape_request *request, struct http_body *body);
 
 	struct scrape_request *next; /* the runner's, as all that follows */
-	uint64_t deadline_ns;
+	uint64_t deadline_ns;        /* when its collection has to have ended */
+	uint64_t margin_ns;          /* from then to the end of the timeout */
 	uint64_t turn;
 };
 
@@ -70,6 +70,8 @@ struct runner_params {
 /* Opens every enabled collector. -EINVAL with the sentence of the one that refused its flags.
  */
 int runner_new(const struct runner_params *params, struct runner **out, struct err *err);
+/* Makes its first thread; before the first scrape, or that one does. */
+void runner_start(struct runner *r);
 /* Nothing may be in flight. A collector that still hangs keeps its thread and its memory. */
 void runner_free(struct runner *r);
 
@@ -77,6 +79,9 @@ void runner_scrape(struct runner *r, struct scrape_request *request);
 
 /* Forgets a request that is not done: on_done will not be called. */
 void runner_cancel(struct runner *r, struct scrape_request *request);
+
+/* Collections end by then, whatever hangs. */
+void runner_end_by(struct runner *r, uint64_t end_ns);
 
 /* The set of all that are enabled, and names to choose by. */
 struct collector_set runner_all(const struct runner *r);

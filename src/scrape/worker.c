@@ -39,3 +39,11 @@ void worker_run(struct worker *w, struct arena *arena)
 	host_files_end(w->ctx.files);
 	w->took_ns = clock_now_ns() - start;
 }
+
+void worker_skip(struct worker *w)
+{
+	exposition_reset(&w->out);
+	err_set(&w->ctx.err, 0, "no thread was free to run it before the scrape had to end");
+	w->status = COLLECT_FAIL;
+	w->took_ns = 0;
+}

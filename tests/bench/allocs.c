@@ -74,6 +74,7 @@ static void scrape(uv_loop_t *loop, struct runner *runner, int times)
 	for (int i = 0; i < times; i++) {
 		struct scrape_request request = { .set = runner_all(runner),
 			                          .coding = CODING_GZIP,
+			                          .timeout_ms = 10000,
 			                          .on_done = on_done };
 
 		runner_scrape(runner, &request);

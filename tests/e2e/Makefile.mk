@@ -22,6 +22,7 @@ e2e_tests = \
 	tests/e2e/test_http.py \
 	tests/e2e/test_http2.py \
 	tests/e2e/test_http2_floods.py \
+	tests/e2e/test_hung.py \
 	tests/e2e/test_landing.py \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \
@@ -59,6 +60,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/conftest.py \
 	tests/e2e/door.py \
 	tests/e2e/exposition.py \
+	tests/e2e/fusefs.py \
 	tests/e2e/gate.py \
 	tests/e2e/h2frames.py \
 	tests/e2e/listen_fds.py \

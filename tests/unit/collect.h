@@ -114,6 +114,7 @@ static inline void bench_run(struct bench *b)
 		.out = &b->out,
 		.arena = &b->arena,
 		.state = b->state,
+		.deadline_ns = UINT64_MAX,
 	};
 
 	arena_reset(&b->arena, SIZE_MAX);

@@ -93,6 +93,7 @@ static inline enum collect_status scratch_collect(struct scratch *s)
 		.out = &s->out,
 		.arena = &s->arena,
 		.state = s->state,
+		.deadline_ns = UINT64_MAX,
 	};
 	enum collect_status status;
 	struct str rest, line;

@@ -111,12 +111,11 @@ static void release(void)
 	pthread_mutex_unlock(&world.pool->lock);
 }
 
-#define ASK(answers, ...)                                                                      \
-	assert_int_equal(statfs_pool_ask(world.pool, (const char *const[]){ __VA_ARGS__ },     \
-	                                 sizeof((const char *const[]){ __VA_ARGS__ }) /        \
-	                                         sizeof(char *),                               \
-	                                 answers),                                             \
-	                 0)
+#define ASK_UNTIL(deadline_ns, answers, ...)                                                   \
+	statfs_pool_ask(world.pool, (const char *const[]){ __VA_ARGS__ },                      \
+	                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *),         \
+	                deadline_ns, answers)
+#define ASK(answers, ...) ASK_UNTIL(UINT64_MAX, answers, __VA_ARGS__)
 
 TEST(answers_for_every_mount)
 {
@@ -153,6 +152,18 @@ TEST(a_stuck_mount_costs_its_own_answer_only)
 	assert_false(a[3].stuck);
 	assert_int_equal(a[3].fs.f_blocks, 2);
 	assert_true(world.now_ns <= 5000ULL * NS_PER_MS); /* not one timeout after the other */
+	release();
+	statfs_pool_close(world.pool);
+}
+
+TEST(waits_no_longer_than_the_one_who_asks)
+{
+	struct statfs_answer a[2];
+
+	ASK_UNTIL(300 * NS_PER_MS, a, "/stuck", "/z");
+	assert_true(a[0].stuck);
+	assert_false(a[1].stuck);
+	assert_true(world.now_ns == 300 * NS_PER_MS);
 	release();
 	statfs_pool_close(world.pool);
 }
@@ -210,7 +221,7 @@ TEST(has_a_bound_on_threads)
 		paths[i] = text[i];
 	}
 	for (int scrape = 0; scrape < 2; scrape++) {
-		assert_int_equal(statfs_pool_ask(world.pool, paths, MANY, a), 0);
+		statfs_pool_ask(world.pool, paths, MANY, UINT64_MAX, a);
 		for (unsigned i = 0; i < MANY; i++)
 			assert_true(a[i].stuck);
 		assert_int_equal(world.hanging, STATFS_THREADS_MAX);
@@ -241,6 +252,7 @@ TEST(takes_no_pool_to_close)
 
 RUN_TESTS(CASE(answers_for_every_mount), CASE(needs_one_thread_while_all_is_well),
           CASE(a_stuck_mount_costs_its_own_answer_only),
+          CASE(waits_no_longer_than_the_one_who_asks),
           CASE(a_stuck_mount_is_not_asked_again_until_its_call_returns),
           CASE(forgets_mounts_that_are_gone_but_not_one_that_hangs),
           CASE(has_a_bound_on_threads), CASE(closes_while_a_call_hangs),
