@@ -88,18 +88,37 @@ static uint32_t code_of(const struct http2 *s, ssize_t rc)
 	               : NGHTTP2_ENHANCE_YOUR_CALM;
 }
 
+/* Of a head, or of a payload; a head is judged when it is whole, and all before it was taken.
+ */
+static ssize_t receive_piece(struct http2 *s, struct str piece, uint64_t now_ns)
+{
+	bool in_head = s->meter.left == 0;
+
+	if (!meter_take(&s->meter, piece, now_ns))
+		s->error = NGHTTP2_ENHANCE_YOUR_CALM;
+	else if (in_head && s->meter.n_head == 0)
+		s->error = http2_events_judge(s, s->meter.head);
+	return s->error ? 0
+	                : nghttp2_session_mem_recv(s->nghttp2, (const uint8_t *)piece.p,
+	                                           piece.n);
+}
+
 static void receive(struct http_session *session, const char *p, size_t n)
 {
 	struct http2 *s = of(session);
+	struct str rest = { p, n };
+	uint64_t now_ns = clock_now_ns();
 	ssize_t rc = 0;
 
 	if (s->over)
 		return;
 	s->receiving = true;
-	if (!meter_take(&s->meter, (struct str){ p, n }, clock_now_ns()))
-		s->error = NGHTTP2_ENHANCE_YOUR_CALM;
-	else
-		rc = nghttp2_session_mem_recv(s->nghttp2, (const uint8_t *)p, n);
+	while (rest.n > 0 && s->error == 0 && rc >= 0) {
+		struct str piece = { rest.p, meter_piece(&s->meter, rest.n) };
+
+		rc = receive_piece(s, piece, now_ns);
+		rest = str_skip(rest, piece.n);
+	}
 	if (s->error || rc < 0)
 		say_goaway(s, code_of(s, rc));
 	else

@@ -129,3 +129,7 @@ int http2_response_send_data(nghttp2_session *session, nghttp2_frame *frame,
 
 /* http2_events.c */
 nghttp2_session *http2_events_new(struct http2 *s);
+
+/* Judges the head of a frame that nghttp2 may pass over in silence: 0, or the error to end
+ * with. */
+uint32_t http2_events_judge(const struct http2 *s, const unsigned char head[static 9]);

@@ -25,19 +25,29 @@ static int fail(struct http2 *s, uint32_t error)
 }
 
 /*
- * HEADERS on a stream that is over are a request which nobody would answer (RFC 9113 section
- * 5.1), unless they are trailers for one that we have reset.
+ * Is it a stream of the past, by the peer's doing? DATA for it belong to no request, HEADERS
+ * are one that nobody would answer (RFC 9113 section 5.1). For one that we have reset, they may
+ * have been on their way.
  */
-static int on_begin_frame(nghttp2_session *session, const nghttp2_frame_hd *head, void *user)
+static bool is_over(const struct http2 *s, int32_t id)
 {
-	struct http2 *s = user;
+	return !s->has_reset && id <= nghttp2_session_get_last_proc_stream_id(s->nghttp2) &&
+	       nghttp2_session_get_stream_remote_close(s->nghttp2, id) < 0;
+}
 
-	if (head->type != NGHTTP2_HEADERS || s->has_reset ||
-	    head->stream_id > nghttp2_session_get_last_proc_stream_id(session) ||
-	    nghttp2_session_get_stream_remote_close(session, head->stream_id) >= 0)
-		return 0;
-	return fail(s,
-	            head->stream_id % 2 == 1 ? NGHTTP2_STREAM_CLOSED : NGHTTP2_PROTOCOL_ERROR);
+/* PRIORITY means nothing any more, but has a rule of form (RFC 7540 section 6.3). */
+uint32_t http2_events_judge(const struct http2 *s, const unsigned char head[static 9])
+{
+	int32_t id = (int32_t)((head[5] & 0x7fu) << 24 | (uint32_t)head[6] << 16 |
+	                       (uint32_t)head[7] << 8 | head[8]);
+
+	if (!nghttp2_session_want_read(s->nghttp2))
+		return 0; /* it has ended the session already */
+	if (head[3] == NGHTTP2_PRIORITY && id == 0 && s->opened)
+		return NGHTTP2_PROTOCOL_ERROR;
+	if ((head[3] == NGHTTP2_DATA || head[3] == NGHTTP2_HEADERS) && is_over(s, id))
+		return id % 2 == 1 ? NGHTTP2_STREAM_CLOSED : NGHTTP2_PROTOCOL_ERROR;
+	return 0;
 }
 
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *user)
@@ -195,7 +205,6 @@ nghttp2_session *http2_events_new(struct http2 *s)
 
 	must(nghttp2_session_callbacks_new(&callbacks) == 0);
 	must(nghttp2_option_new(&options) == 0);
-	nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks, on_begin_frame);
 	nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
 	nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
 	nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);

@@ -39,12 +39,18 @@ static bool charge(struct http2_meter *m)
 	return m->continuations <= METER_CONTINUATIONS && account_charge(&m->account);
 }
 
+size_t meter_piece(const struct http2_meter *m, size_t n)
+{
+	size_t wanted = m->left > 0 ? m->left : (size_t)(HEAD_BYTES - m->n_head);
+
+	return n < wanted ? n : wanted;
+}
+
 bool meter_take(struct http2_meter *m, struct str bytes, uint64_t now_ns)
 {
 	account_earn_time(&m->account, now_ns);
 	while (bytes.n > 0) {
-		size_t wanted = m->left > 0 ? m->left : (size_t)(HEAD_BYTES - m->n_head);
-		size_t n = bytes.n < wanted ? bytes.n : wanted;
+		size_t n = meter_piece(m, bytes.n);
 
 		if (m->left > 0) {
 			m->left -= (uint32_t)n;

@@ -24,12 +24,15 @@ struct http2_meter {
 	struct account account;
 	uint64_t earned_bytes; /* less than a KiB */
 	uint32_t left;         /* bytes of the frame, or of the preface, still to come */
-	unsigned char head[9]; /* of a frame, while it comes */
+	unsigned char head[9]; /* of a frame, until the next one begins */
 	unsigned char n_head;
 	unsigned char continuations;
 };
 
 void meter_init(struct http2_meter *m, uint64_t now_ns);
+
+/* How many of the n bytes that have come belong to one head, or to one payload. */
+size_t meter_piece(const struct http2_meter *m, size_t n);
 
 /* Looks at what has come; false when it is more than the peer may ask for. */
 bool meter_take(struct http2_meter *m, struct str bytes, uint64_t now_ns);

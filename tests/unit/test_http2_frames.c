@@ -151,9 +151,11 @@ static const struct row {
 	{ "5.1", "PRIORITY on a half-closed stream", "~H5:1 " GET ";P0:1 " PRIORITY,
 	  "pong, answer 1" },
 	{ "5.1", "RST_STREAM on a half-closed stream", "~H5:1 " GET ";R0:1 00000008", "pong" },
-	/* A peer may not know yet that its stream is closed, so content that it sends is lost.
-	 */
-	{ "5.1", "DATA on a closed stream", "H5:1 " GET ";D1:1 00", "answer 1, pong" },
+	{ "5.1", "DATA on a closed stream", "H5:1 " GET ";D1:1 00",
+	  "answer 1, goaway STREAM_CLOSED" },
+	{ "5.1", "DATA on a stream that we have reset",
+	  "H4:1 " POST ";W0:1 7fffffff;D1:1 00;H5:3 " GET,
+	  "reset 1 FLOW_CONTROL_ERROR, answer 3, pong" },
 	{ "5.1", "HEADERS on a closed stream", "H5:1 " GET ";H5:1 " GET,
 	  "answer 1, goaway STREAM_CLOSED" },
 	{ "5.1", "trailers on a stream that we have reset",
@@ -164,7 +166,7 @@ static const struct row {
 	{ "5.1", "PRIORITY on a closed stream", "H5:1 " GET ";P0:1 " PRIORITY,
 	  "answer 1, pong" },
 	{ "5.1", "DATA after its own RST_STREAM", "~H4:1 " POST ";R0:1 00000008;D1:1 00",
-	  "pong" },
+	  "goaway STREAM_CLOSED" },
 	{ "5.1", "HEADERS after its own RST_STREAM", "~H4:1 " POST ";R0:1 00000008;H5:1 " GET,
 	  "goaway STREAM_CLOSED" },
 	{ "5.1.1", "an even stream", "H5:2 " GET, "goaway PROTOCOL_ERROR" },
@@ -184,8 +186,7 @@ static const struct row {
 	{ "6.2", "HEADERS with a priority", "H25:1 00000000 0f " GET, "answer 1, pong" },
 	{ "6.2", "a block in three frames", "H1:1 82;C0:1 87 84;C4:1 010168",
 	  "answer 1, pong" },
-	/* Its priorities are not looked at: SETTINGS_NO_RFC7540_PRIORITIES has told it so. */
-	{ "6.3", "PRIORITY on stream 0", "P0:0 " PRIORITY, "pong" },
+	{ "6.3", "PRIORITY on stream 0", "P0:0 " PRIORITY, "goaway PROTOCOL_ERROR" },
 	{ "6.3", "a PRIORITY frame of another length", "H4:1 " POST ";P0:1 00000000",
 	  "goaway FRAME_SIZE_ERROR" },
 	{ "6.4", "RST_STREAM on stream 0", "R0:0 00000008", "goaway PROTOCOL_ERROR" },
