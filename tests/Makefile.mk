@@ -283,5 +283,6 @@ docs: postern$(EXEEXT) tests/docs/collectors$(EXEEXT) tests/docs/manual$(EXEEXT)
 	./postern --completion-script-zsh >$(srcdir)/config/completions/_postern
 .PHONY: docs
 
+include tests/attack/Makefile.mk
 include tests/e2e/Makefile.mk
 include tests/fuzz/Makefile.mk

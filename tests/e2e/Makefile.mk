@@ -5,6 +5,7 @@ PY_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/e2e/run.sh
 
 e2e_tests = \
 	tests/e2e/test_acme_hooks.py \
+	tests/e2e/test_attacks.py \
 	tests/e2e/test_broken_files.py \
 	tests/e2e/test_browser.py \
 	tests/e2e/test_check.py \

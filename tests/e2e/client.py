@@ -61,7 +61,7 @@ class _Reader(io.BufferedReader):
 class Connection:
     def __init__(self, sock, headers):
         self.sock = sock
-        self._headers = headers
+        self.headers = headers  # of every request
         self._reader = _Reader(sock)
 
     def __enter__(self):
@@ -78,7 +78,7 @@ class Connection:
 
     def ask(self, method="GET", path="/metrics", **headers):
         """Sends a request and waits for nothing."""
-        fields = {"Host": "localhost", **self._headers,
+        fields = {"Host": "localhost", **self.headers,
                   **{k.replace("_", "-"): v for k, v in headers.items()}}
         head = [f"{method} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in fields.items())]
         self.send(("\r\n".join(head) + "\r\n\r\n").encode("latin-1"))
@@ -157,6 +157,7 @@ class Client:
     alpn: Optional[tuple] = None  # protocols that are offered, the best first
     host: str = "127.0.0.1"
     source: Optional[str] = None  # the address that it comes from
+    patience_s: float = DEADLINE_S  # for each step
 
     def but(self, **changes):
         """The same client, with a difference."""
@@ -165,7 +166,8 @@ class Client:
     def connect(self, session=None, receive_bytes=None):
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         sock = socket.socket(family)
-        sock.settimeout(DEADLINE_S)
+        sock.settimeout(self.patience_s)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if receive_bytes:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         if self.source:

@@ -80,11 +80,13 @@ class Frames:
     def send(self, *frames):
         self._connection.send(b"".join(frames))
 
-    def ask(self, path=b"/metrics"):
+    def ask(self, path=b"/metrics", **fields):
         """Sends a request and gives its stream."""
         stream = next(self._streams)
         block = field(b":method", b"GET") + field(b":scheme", b"https") + \
             field(b":path", path) + field(b":authority", b"localhost")
+        for name, value in fields.items():
+            block += field(name.encode(), value.encode())
         self.send(frame(HEADERS, stream, block, END_STREAM | END_HEADERS))
         return stream
 
