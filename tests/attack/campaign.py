@@ -81,7 +81,7 @@ class Outcome:
         if self.attack.cut_after_s is not None and self.deeds["cut"] == 0:
             yield "no hostile connection was ended"
         missing = [deed for deed in self.attack.proof if not self.deeds[deed]]
-        if missing:
+        if missing and not self.deeds["cut"]:  # those that are cut early do not get as far
             yield f"the attack did not take place: none {', '.join(missing)}"
 
 

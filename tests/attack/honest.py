@@ -15,6 +15,7 @@ from h2frames import Frames, INITIAL_WINDOW_SIZE, WINDOW_UPDATE, frame, setting
 from pki import Pair
 
 TIMEOUT_S = 10  # Prometheus' own
+SOURCE = "127.9.1.1"  # nobody attacks from there
 
 _FIELDS = {"accept": "text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "accept-encoding": "gzip",
            "user-agent": "Prometheus/2.42.0",
@@ -155,7 +156,7 @@ class Honest:
             return None
         pair = client.pair and {"crt": str(client.pair.crt), "key": str(client.pair.key)}
         return {"port": client.port, "ca": client.ca and str(client.ca), "pair": pair,
-                "user": client.user}
+                "user": client.user, "source": SOURCE}
 
     def _read(self):
         for line in self._popen.stdout:
