@@ -151,9 +151,9 @@ static enum worth worth_of(const struct conn *c)
 		return WORTH_ENDING;
 	if (c->known)
 		return c->stage == STAGE_IDLE ? WORTH_IDLE : WORTH_BUSY;
-	if (c->stage == STAGE_IDLE)
-		return WORTH_IDLE_STRANGER;
-	return c->familiar ? WORTH_FAMILIAR : WORTH_STRANGER;
+	if (c->familiar) /* between its handshake and its request, too; the silent are found */
+		return WORTH_FAMILIAR;
+	return c->stage == STAGE_IDLE ? WORTH_IDLE_STRANGER : WORTH_STRANGER;
 }
 
 static void find_place(struct conn *c)
