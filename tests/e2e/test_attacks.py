@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """
-Every attack that `make attack` knows, by few connections: it takes place, and an honest scraper
+Nearly every attack that `make attack` knows, by few connections: it takes place, and an honest scraper
 is answered. What it notices beyond that is a matter of strength and speed, and of `make attack`.
 """
 
@@ -17,6 +17,8 @@ from waiting import until
 
 ATTACKER = pathlib.Path(os.environ.get("builddir", "."), "tests/attack/attacker").absolute()
 FEW = 1
+# They have the kernel drop packets, which loopback counts, and other tests read that it has not.
+DROPPING = ("half-open TCP", "peers that vanish")
 
 pytestmark = pytest.mark.skipif(not ATTACKER.exists(), reason=f"{ATTACKER} is not built")
 
@@ -42,7 +44,8 @@ def sessions(target):
         yield lambda: Http2(target.client(alpn=("h2",)))
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", [a for a in ATTACKS if a.name not in DROPPING],
+                         ids=lambda attack: attack.name)
 def test_honest_scraper_is_answered_through(targets, tmp_path, attack):
     target = targets(attack.door)
     kept = [make() for make in sessions(target)]
