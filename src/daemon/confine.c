@@ -13,6 +13,8 @@
 #include "collectors/collector.h"
 #include "net/listen_address.h"
 
+enum { STATE_MAX_BYTES = 1024 };
+
 const struct flag confine_flags[] = {
 	{ "sandbox", FLAG_SWITCH, "true",
 	  "Give up, once started, every right that the enabled collectors do not need." },
@@ -140,21 +142,13 @@ static void tell_of_refusal(void *owner)
 
 static void log_state(const struct confine *c)
 {
-	const struct sandbox_state *state = &c->state;
+	struct buf text;
 
-	if (c->plan.off) {
-		log_warn("no sandbox, by --no-sandbox");
-		return;
-	}
-	for (int i = 0; i < SANDBOX_MEASURES; i++) {
-		enum sandbox_standing standing = state->measures[i].standing;
-		const char *detail = state->measures[i].detail;
-
-		if (standing != SANDBOX_ON)
-			log_warn("the sandbox lacks %s: %s%s%s",
-			         sandbox_measure_name((enum sandbox_measure)i),
-			         sandbox_standing_words(standing), *detail ? ": " : "", detail);
-	}
+	buf_init(&text, STATE_MAX_BYTES);
+	sandbox_describe(&c->state, &text);
+	log_text(sandbox_is_whole(&c->state) && !c->plan.off ? LOG_INFO : LOG_WARN, LOG_HERE,
+	         "Sandbox %.*s", STR_ARG(buf_str(&text)));
+	buf_deinit(&text);
 }
 
 int confine_enter(struct confine *c, uv_loop_t *loop, struct err *err)

@@ -17,8 +17,8 @@ enum {
 	PAGE_TEXT_MAX_BYTES = 500, /* of what has no list of its own */
 	PAGE_LIST_MAX = 4,         /* certificates, complaints */
 	/* What the rest of the page may take behind a row. */
-	PAGE_FINDINGS_RESERVE_BYTES = 3000,
-	PAGE_CERTIFICATES_RESERVE_BYTES = 1600,
+	PAGE_FINDINGS_RESERVE_BYTES = 3250,
+	PAGE_CERTIFICATES_RESERVE_BYTES = 1850,
 	PAGE_COLLECTORS_RESERVE_BYTES = 500,
 	PAGE_NAMES_RESERVE_BYTES = 32,
 };

@@ -123,7 +123,10 @@ void page_configuration(struct page *p)
 	page_time(p, r->applied_s);
 	page_html(p, "\n");
 	write_last_reload(p, r);
-	page_html(p, "</dl>\n");
+	item(p, "Sandbox");
+	sandbox_describe(s->sandbox, page_words(p));
+	page_say(p, PAGE_LINE_MAX_BYTES);
+	page_html(p, "\n</dl>\n");
 }
 
 void page_traffic(struct page *p)

@@ -228,6 +228,28 @@ static void write_log(struct exposition *out)
 	sample_u64(out, &lost, log_writer_lost());
 }
 
+static void write_sandbox(const struct self *self, struct exposition *out)
+{
+	static const struct metric measures = {
+		"postern_sandbox",
+		"Whether that measure of the sandbox is in force.",
+		METRIC_GAUGE,
+		{ "measure" },
+	};
+	static const struct metric refused = {
+		"postern_sandbox_refusals_total",
+		"System calls that the sandbox refused, none of which the program makes by "
+		"itself.",
+		METRIC_COUNTER,
+	};
+
+	for (int i = 0; i < SANDBOX_MEASURES; i++)
+		sample_of_u64(out, &measures,
+		              str_from(sandbox_measure_name((enum sandbox_measure)i)),
+		              self->sandbox->measures[i].standing == SANDBOX_ON);
+	sample_u64(out, &refused, sandbox_refusals());
+}
+
 void self_write(const struct self *self, struct exposition *out)
 {
 	write_build(out);
@@ -236,6 +258,7 @@ void self_write(const struct self *self, struct exposition *out)
 	write_reload(self, out);
 	write_certificates(self, out);
 	write_door(self, out);
+	write_sandbox(self, out);
 	limits_write(self, out);
 	write_log(out);
 }

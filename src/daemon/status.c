@@ -14,6 +14,7 @@ static const struct {
 	[FINDING_RELOAD_REFUSED] = { "reload_refused", STATUS_CRITICAL },
 	[FINDING_CERTIFICATE_EXPIRED] = { "certificate_expired", STATUS_CRITICAL },
 	[FINDING_CERTIFICATE_EARLY] = { "certificate_not_yet_valid", STATUS_CRITICAL },
+	[FINDING_CALL_REFUSED] = { "call_refused", STATUS_CRITICAL },
 	[FINDING_RELOAD_HELD] = { "reload_held", STATUS_WARNING },
 	[FINDING_CERTIFICATE_ENDS] = { "certificate_expires_soon", STATUS_WARNING },
 	[FINDING_COLLECTOR_LATE] = { "collector_late", STATUS_WARNING },
@@ -124,6 +125,7 @@ void status_judge(struct status *s)
 	add(s, FINDING_RELOAD_REFUSED, !s->reload->successful && !s->reload->held, 0);
 	judge_certificates(s, FINDING_CERTIFICATE_EXPIRED, TLS_EXPIRED);
 	judge_certificates(s, FINDING_CERTIFICATE_EARLY, TLS_NOT_YET_VALID);
+	add(s, FINDING_CALL_REFUSED, s->refusals, 0);
 	add(s, FINDING_RELOAD_HELD, s->reload->held, 0);
 	judge_certificates(s, FINDING_CERTIFICATE_ENDS, TLS_ENDS_SOON);
 	judge_collectors(s, FINDING_COLLECTOR_LATE, REPORT_LATE);
@@ -150,7 +152,11 @@ void status_gather(const struct self *self, struct status *s)
 		.requests = router_stats(self->router),
 		.scrape = runner_last(self->runner),
 		.n_collectors = runner_count(self->runner),
+		.sandbox = self->sandbox,
+		.refusals = sandbox_refusals(),
 	};
+	if (s->refusals > 0)
+		sandbox_refused(s->refused);
 	if (uname(&name) == 0)
 		snprintf(s->host, sizeof(s->host), "%s", name.nodename);
 	if (s->serving->tls)

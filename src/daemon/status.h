@@ -17,6 +17,7 @@ enum finding_kind {
 	FINDING_RELOAD_REFUSED,
 	FINDING_CERTIFICATE_EXPIRED,
 	FINDING_CERTIFICATE_EARLY, /* not valid yet */
+	FINDING_CALL_REFUSED,      /* a system call, by the sandbox */
 	FINDING_RELOAD_HELD,
 	FINDING_CERTIFICATE_ENDS, /* soon */
 	FINDING_COLLECTOR_LATE,
@@ -58,7 +59,10 @@ struct status {
 	const struct runner_last *scrape;
 	struct status_collector collectors[RUNNER_COLLECTORS_MAX]; /* enabled, by name */
 	size_t n_collectors;
-	bool open; /* to anyone, on an address that others reach */
+	const struct sandbox_state *sandbox;
+	uint64_t refusals;                    /* of system calls, by the sandbox */
+	char refused[SANDBOX_CALL_MAX_BYTES]; /* the last one */
+	bool open;                            /* to anyone, on an address that others reach */
 	struct finding findings[FINDING_KINDS];
 	size_t n_findings;
 };

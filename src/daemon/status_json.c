@@ -291,6 +291,22 @@ static void write_collector(struct writer *w, const struct status_collector *c)
 	json_close(&w->j);
 }
 
+static void write_sandbox(struct writer *w)
+{
+	const struct status *s = w->s;
+
+	open_object(w, "sandbox");
+	sandbox_describe(s->sandbox, begin_words(w));
+	end_words(w, "text");
+	open_object(w, "measures");
+	for (int i = 0; i < SANDBOX_MEASURES; i++)
+		text(w, sandbox_measure_name((enum sandbox_measure)i),
+		     sandbox_standing_name(s->sandbox->measures[i].standing));
+	json_close(&w->j);
+	number(w, "calls_refused", s->refusals);
+	json_close(&w->j);
+}
+
 static void write_counts(struct writer *w)
 {
 	const struct status *s = w->s;
@@ -314,6 +330,7 @@ static void write_all(struct writer *w)
 	instant(w, "time", w->s->now_s);
 	write_findings(w);
 	write_program(w);
+	write_sandbox(w);
 	write_configuration(w);
 	write_admission(w);
 	write_certificates(w);

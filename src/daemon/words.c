@@ -184,6 +184,9 @@ void words_finding(struct buf *out, const struct status *s, const struct finding
 	case FINDING_COMPLAINTS:
 		add_complaints(out, s, f);
 		return;
+	case FINDING_CALL_REFUSED:
+		buf_printf(out, "The sandbox refused %zu system call%s", f->n, plural(f->n));
+		return;
 	case FINDING_OPEN:
 		buf_add_text(out, "Anyone who reaches this port reads the metrics");
 		return;
@@ -230,6 +233,12 @@ void words_detail(struct buf *out, const struct status *s, const struct finding 
 	case FINDING_COLLECTOR_FAILED:
 		if (f->n == 1)
 			buf_add_text(out, s->collectors[f->first].report->err.text);
+		return;
+	case FINDING_CALL_REFUSED:
+		buf_printf(out,
+		           "the last one was %s(2), which postern does not need: please report "
+		           "it, and see whether somebody has broken in",
+		           s->refused);
 		return;
 	case FINDING_OPEN:
 		buf_add_text(out, "no password and no verified client certificate is asked "

@@ -27,16 +27,57 @@ const char *sandbox_measure_name(enum sandbox_measure measure)
 	return names[measure];
 }
 
-const char *sandbox_standing_words(enum sandbox_standing standing)
-{
-	static const char *const words[] = {
-		[SANDBOX_ON] = "on",
-		[SANDBOX_OFF] = "switched off",
-		[SANDBOX_NOT_BUILT] = "not in this build",
-		[SANDBOX_NOT_OFFERED] = "not offered here",
-	};
+static const struct {
+	const char *name, *words;
+} standings[] = {
+	[SANDBOX_ON] = { "on", "on" },
+	[SANDBOX_OFF] = { "off", "switched off" },
+	[SANDBOX_NOT_BUILT] = { "not_built", "not in this build" },
+	[SANDBOX_NOT_OFFERED] = { "not_offered", "not offered here" },
+};
 
-	return words[standing];
+const char *sandbox_standing_name(enum sandbox_standing standing)
+{
+	return standings[standing].name;
+}
+
+/* The measures that are on, or those that are not; how many. */
+static size_t describe(const struct sandbox_state *state, bool on, const char *lead,
+                       struct buf *out)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < SANDBOX_MEASURES; i++) {
+		enum sandbox_standing standing = state->measures[i].standing;
+		const char *words = on ? "" : standings[standing].words;
+		const char *detail = state->measures[i].detail;
+
+		if (on != (standing == SANDBOX_ON))
+			continue;
+		buf_printf(out, "%s%s", n++ == 0 ? lead : ", ",
+		           sandbox_measure_name((enum sandbox_measure)i));
+		if (*words || *detail)
+			buf_printf(out, " (%s%s%s)", words, *words && *detail ? ": " : "",
+			           detail);
+	}
+	return n;
+}
+
+void sandbox_describe(const struct sandbox_state *state, struct buf *out)
+{
+	if (describe(state, true, "on: ", out) == 0)
+		buf_add_text(out, "off");
+	else
+		describe(state, false, "; without ", out);
+}
+
+bool sandbox_is_whole(const struct sandbox_state *state)
+{
+	for (int i = 0; i < SANDBOX_MEASURES; i++) {
+		if (state->measures[i].standing > SANDBOX_OFF)
+			return false;
+	}
+	return true;
 }
 
 static void stand(struct sandbox_state *state, enum sandbox_measure measure,
@@ -87,7 +128,7 @@ static void forecast_seccomp(const struct sandbox_plan *plan, struct sandbox_sta
 
 static const char *kept(uint64_t capabilities)
 {
-	return capabilities ? "CAP_DAC_READ_SEARCH is kept" : "none is kept";
+	return capabilities ? "CAP_DAC_READ_SEARCH alone" : "none";
 }
 
 void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *state)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "state/access.h"
 
@@ -86,8 +87,15 @@ int sandbox_enter(const struct sandbox_plan *plan, struct sandbox_state *state,
 /* What sandbox_enter() would come to, without entering. */
 void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *state);
 
-const char *sandbox_measure_name(enum sandbox_measure measure); /* "landlock", for programs */
-const char *sandbox_standing_words(enum sandbox_standing standing); /* "on", "not offered" */
+/* "landlock" and "on" or "not_offered": for programs. */
+const char *sandbox_measure_name(enum sandbox_measure measure);
+const char *sandbox_standing_name(enum sandbox_standing standing);
+
+/* "on: no_new_privs, landlock (ABI 7); without seccomp (switched off)", or "off". */
+void sandbox_describe(const struct sandbox_state *state, struct buf *out);
+
+/* Is every measure on that no flag switches off? */
+bool sandbox_is_whole(const struct sandbox_state *state);
 
 /* Calls that were refused so far, of all threads. */
 uint64_t sandbox_refusals(void);

@@ -156,6 +156,10 @@ SCHEMA = {
     "findings": [{"id": str, "level": str, "text": str, "detail": str}],
     "program": {"name": str, "version": str, "revision": str, "host": str, "started": MOMENT,
                 "metrics_path": str},
+    "sandbox": {
+        "text": str,
+        "measures": {"no_new_privs": str, "capabilities": str, "landlock": str, "seccomp": str},
+        "calls_refused": int},
     "configuration": {
         "file": (str, NONE), "generation": int, "applied": MOMENT,
         "last_reload": ({"time": MOMENT, "trigger": str, "result": str}, NONE),

@@ -18,6 +18,7 @@ static struct {
 	struct router_stats requests;
 	struct runner_last scrape;
 	struct self self;
+	struct sandbox_state sandbox;
 	struct tls_certificate certificates[TLS_CERTIFICATES_MAX];
 	struct report reports[RUNNER_COLLECTORS_MAX];
 	struct status status;
@@ -49,6 +50,7 @@ static struct status *make_up(void)
 		              .door = &made_up.door,
 		              .gate = &made_up.gate,
 		              .requests = &made_up.requests,
+		              .sandbox = &made_up.sandbox,
 		              .scrape = &made_up.scrape };
 	for (size_t i = 0; i < 4; i++) {
 		made_up.reports[i].outcome = REPORT_OK;
