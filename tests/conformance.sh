@@ -25,15 +25,23 @@ verdict() { # EXIT-STATUS NAME
 	fi
 }
 
+# The counters of lo are the running machine's. They have to be those of one that dropped nothing,
+# as a network of our own has; where there can be none, it is the machine's after all.
+in_own_network() { # PROGRAM ARGUMENT...
+	unshare --net sh -c 'ip link set lo up && exec "$@"' sh "$@"
+}
+network=in_own_network
+in_own_network true 2>/dev/null || network=
+
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
-"$CONFORMANCE/run-e2e" -v "$exporter" >"$scratch/out" 2>&1
+$network "$CONFORMANCE/run-e2e" -v "$exporter" >"$scratch/out" 2>&1
 status=$?
 [ "$status" -eq 0 ] || sed 's/^/# /' "$scratch/out"
 verdict "$status" 'every family of the host'
 
-"$CONFORMANCE/run-cases" -v "$exporter" >"$scratch/out" 2>&1
+$network "$CONFORMANCE/run-cases" -v "$exporter" >"$scratch/out" 2>&1
 grep -q '^[0-9]* passed, [0-9]* failed$' "$scratch/out"
 verdict "$?" 'all cases run'
 # shellcheck disable=SC2094 # both only read
