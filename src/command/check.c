@@ -122,7 +122,7 @@ static bool load_as(const struct identity *who, const char *path, struct snapsho
 	    setgroups(who->n_groups, who->groups) < 0)
 		return false;
 	must(setegid(who->gid) == 0 && seteuid(who->uid) == 0);
-	snapshot_load(path, load);
+	snapshot_load(path, NULL, load);
 	must(seteuid(0) == 0 && setegid(gid) == 0 && setgroups((size_t)n, groups) == 0);
 	return true;
 }
@@ -133,12 +133,12 @@ static void load(struct check *c)
 	bool as_user = load_as(&c->who, c->path, &c->load);
 
 	if (!as_user)
-		snapshot_load(c->path, &c->load);
+		snapshot_load(c->path, NULL, &c->load);
 	c->refused = !c->load.next;
 	c->refusal = c->load.err;
 	if (as_user && c->refused) {
 		snapshot_load_deinit(&c->load);
-		snapshot_load(c->path, &c->load);
+		snapshot_load(c->path, NULL, &c->load);
 	}
 }
 

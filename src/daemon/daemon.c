@@ -323,7 +323,7 @@ static void warn_if_unreadable(const struct daemon *d)
 {
 	struct snapshot_load again = { 0 };
 
-	if (snapshot_load(options_web_config(d->flags), &again) < 0)
+	if (snapshot_load(options_web_config(d->flags), NULL, &again) < 0)
 		log_warn("no reload will succeed: %s (`postern check --user=%s` says more)",
 		         again.err.text, d->confine.plan.user ? d->confine.user.name : "root");
 	snapshot_load_deinit(&again);

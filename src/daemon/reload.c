@@ -187,7 +187,8 @@ static void on_work(uv_work_t *work)
 {
 	struct reload *r = work->data;
 
-	snapshot_load(r->params.path, &r->load); /* what came of it is in load */
+	/* What came of it is in load. */
+	snapshot_load(r->params.path, r->params.source, &r->load);
 }
 
 /* True when there is a new watch: a change between the reading and now went unseen. */
@@ -304,7 +305,7 @@ int reload_open(const struct reload_params *params, struct reload **out,
 	int rc;
 
 	r->params = *params;
-	rc = snapshot_load(params->path, &r->load);
+	rc = snapshot_load(params->path, params->source, &r->load);
 	if (rc < 0) {
 		err_set(err, rc, "%s", r->load.err.text);
 		snapshot_load_deinit(&r->load);

@@ -35,6 +35,7 @@ struct reload_params {
 	uv_loop_t *loop;
 	uint64_t poll_ms; /* for file systems that send no events, and lost ones */
 	const char *path; /* of the web config; "": none, and nothing ever changes */
+	const struct parts_source *source; /* of its files; NULL: the disk */
 	/* Takes a reference; cannot fail. */
 	void (*publish)(void *owner, struct snapshot *next);
 	/* A reload has ended, whatever came of it; not called where nothing was new. */

@@ -2,37 +2,14 @@
 #include "state/snapshot.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "auth/password.h"
-#include "base/buf.h"
 #include "base/memory.h"
 #include "base/must.h"
-#include "base/wholefile.h"
 
-enum {
-	PEM_MAX_BYTES = 4 << 20,
-	PATH_MAX_BYTES = 4096,
-	LOAD_BYTES = 8 << 20, /* far more than it takes, but for authorities by the thousand */
-};
-
-/* A file that the configuration is made of, or an inline text in its place. */
-struct part {
-	char name[PATH_MAX_BYTES]; /* for messages; the path when it is a file */
-	struct buf text;
-	bool given;
-};
-
-static const char *const roles[SNAPSHOT_FILES] = { "web config", "cert_file", "key_file",
-	                                           "client_ca_file" };
-
-const char *snapshot_file_name(enum snapshot_file file)
-{
-	return roles[file];
-}
+/* Far more than it takes, but for authorities by the thousand. */
+enum { LOAD_BYTES = 8 << 20 };
 
 struct snapshot *snapshot_ref(struct snapshot *s)
 {
@@ -49,93 +26,16 @@ void snapshot_unref(struct snapshot *s)
 	free(s);
 }
 
-static int refuse_access(const char *role, const char *path, struct err *err)
+static int build(const struct parts *parts, struct snapshot *s, struct err *err)
 {
-	return err_set(err, -EACCES,
-	               "%s %s: permission denied for user %u, group %u: let the group read "
-	               "it with \"chgrp %u %s && chmod 0640 %s\"",
-	               role, path, (unsigned)geteuid(), (unsigned)getegid(),
-	               (unsigned)getegid(), path, path);
-}
-
-static int read_file(const char *role, const char *path, struct buf *text, struct err *err)
-{
-	int rc = wholefile_read(path, text);
-
-	if (rc == -EACCES)
-		return refuse_access(role, path, err);
-	return rc < 0 ? wholefile_refuse(role, path, text, rc, err) : 0;
-}
-
-/* A path in the config is relative to the directory of the config as it was given. */
-static void resolve(char into[static PATH_MAX_BYTES], const char *config, const char *path)
-{
-	const char *slash = strrchr(config, '/');
-	int dir = slash && path[0] != '/' ? (int)(slash - config) + 1 : 0;
-
-	snprintf(into, PATH_MAX_BYTES, "%.*s%s", dir, config, path);
-}
-
-static int read_part(struct part *part, const char *config, const char *role,
-                     const struct web_pem *pem, struct watch_list *watch, struct err *err)
-{
-	buf_init(&part->text, PEM_MAX_BYTES);
-	part->given = pem->path || pem->inlined;
-	if (pem->path) {
-		resolve(part->name, config, pem->path);
-		watch_list_add(watch, part->name);
-		return read_file(role, part->name, &part->text, err);
-	}
-	if (pem->inlined) {
-		snprintf(part->name, sizeof(part->name), "%s:%d: %.*s", config, pem->line,
-		         (int)(strlen(role) - strlen("_file")), role);
-		return buf_add_text(&part->text, pem->inlined);
-	}
-	return 0;
-}
-
-static int read_parts(const char *path, struct part parts[static SNAPSHOT_FILES],
-                      struct snapshot *s, struct snapshot_load *load)
-{
-	const struct web_pem *pems[SNAPSHOT_FILES];
-	struct part *config = &parts[SNAPSHOT_CONFIG];
-	int rc;
-
-	snprintf(config->name, sizeof(config->name), "%s", path);
-	buf_init(&config->text, WEB_CONFIG_MAX_BYTES + 1);
-	watch_list_add(&load->watch, path);
-	load->files[SNAPSHOT_CONFIG] = xstrdup(path);
-	rc = read_file(roles[SNAPSHOT_CONFIG], path, &config->text, &load->err);
-	if (rc < 0)
-		return rc;
-	load->empty = str_trim(buf_str(&config->text)).n == 0;
-	rc = web_config_parse(buf_str(&config->text), path, &s->web, &load->err);
-	if (rc < 0 || !s->web->tls)
-		return rc;
-	pems[SNAPSHOT_CERT] = &s->web->cert;
-	pems[SNAPSHOT_KEY] = &s->web->key;
-	pems[SNAPSHOT_CLIENT_CA] = &s->web->client_ca;
-	for (size_t i = SNAPSHOT_CERT; i < SNAPSHOT_FILES; i++) {
-		int got = read_part(&parts[i], path, roles[i], pems[i], &load->watch,
-		                    rc == 0 ? &load->err : NULL);
-
-		if (pems[i]->path)
-			load->files[i] = xstrdup(parts[i].name);
-		rc = rc == 0 ? got : rc; /* the first error counts; every path is watched */
-	}
-	return rc;
-}
-
-static int build(const struct part parts[static SNAPSHOT_FILES], struct snapshot *s,
-                 struct err *err)
-{
-	const struct part *ca = &parts[SNAPSHOT_CLIENT_CA];
+	const struct part *cert = &parts->at[SNAPSHOT_CERT], *key = &parts->at[SNAPSHOT_KEY];
+	const struct part *ca = &parts->at[SNAPSHOT_CLIENT_CA];
 	struct tls_params params = {
-		.cert = { parts[SNAPSHOT_CERT].name, buf_str(&parts[SNAPSHOT_CERT].text) },
-		.key = { parts[SNAPSHOT_KEY].name, buf_str(&parts[SNAPSHOT_KEY].text) },
+		.cert = { cert->name, buf_str(&cert->text) },
+		.key = { key->name, buf_str(&key->text) },
 		.client_ca = { ca->given ? ca->name : NULL, buf_str(&ca->text) },
 		.web = s->web,
-		.web_name = parts[SNAPSHOT_CONFIG].name,
+		.web_name = parts->at[SNAPSHOT_CONFIG].name,
 	};
 
 	for (size_t i = 0; i < s->web->n_users; i++)
@@ -144,18 +44,31 @@ static int build(const struct part parts[static SNAPSHOT_FILES], struct snapshot
 }
 
 /* A fixed key: the digest is compared within this process only and guards nothing. */
-static void digest(const struct part parts[static SNAPSHOT_FILES], int rc,
-                   struct snapshot_load *load)
+static void digest(const struct parts *parts, int rc, struct snapshot_load *load)
 {
 	static const unsigned char key[TLS_MAC_BYTES] = "postern snapshot digest";
 	struct str pieces[2 * SNAPSHOT_FILES + 1];
 
 	for (size_t i = 0; i < SNAPSHOT_FILES; i++) {
-		pieces[2 * i] = str_from(parts[i].name);
-		pieces[2 * i + 1] = buf_str(&parts[i].text);
+		const struct part *part = &parts->at[i];
+
+		pieces[2 * i] = str_from(part->name);
+		pieces[2 * i + 1] =
+			(struct str){ (const char *)part->digest, sizeof(part->digest) };
 	}
 	pieces[2 * SNAPSHOT_FILES] = str_from(rc < 0 ? load->err.text : "");
 	tls_mac(key, pieces, 2 * SNAPSHOT_FILES + 1, load->digest.bytes);
+}
+
+/* What to watch, and for whom to look at rights. */
+static void remember_files(const struct parts *parts, struct snapshot_load *load)
+{
+	for (size_t i = 0; i < SNAPSHOT_FILES; i++) {
+		if (!parts->at[i].is_file)
+			continue;
+		watch_list_add(&load->watch, parts->at[i].name);
+		load->files[i] = xstrdup(parts->at[i].name);
+	}
 }
 
 static struct snapshot *new_snapshot(void)
@@ -166,35 +79,48 @@ static struct snapshot *new_snapshot(void)
 	return s;
 }
 
-static int check_memory(const char *path, struct snapshot_load *load)
+static int check_memory(const char *path, struct err *err)
 {
 	if (memory_has(LOAD_BYTES))
 		return 0;
-	return err_set(&load->err, -ENOMEM,
+	return err_set(err, -ENOMEM,
 	               "%s: a load may take %d MiB of memory, which are not to be had: see the "
 	               "limits of the service (LimitAS=, ulimit -v)",
 	               path, LOAD_BYTES >> 20);
 }
 
-int snapshot_load(const char *path, struct snapshot_load *load)
+static int read_parts(const char *path, const struct parts_source *source, struct parts *out,
+                      struct err *err)
+{
+	int rc;
+
+	if (!*path)
+		return web_config_parse((struct str){ 0 }, "", &out->web, err);
+	parts_begin(path, out);
+	rc = check_memory(path, err);
+	if (rc < 0)
+		return rc;
+	return source ? source->read(source->owner, out, err) : parts_read(out, err);
+}
+
+int snapshot_load(const char *path, const struct parts_source *source,
+                  struct snapshot_load *load)
 {
 	struct snapshot *s = new_snapshot();
-	struct part *parts = xcalloc(SNAPSHOT_FILES, sizeof(*parts));
+	struct parts *parts = xcalloc(1, sizeof(*parts));
+	const struct part *config = &parts->at[SNAPSHOT_CONFIG];
 	int rc;
 
 	*load = (struct snapshot_load){ 0 };
-	rc = check_memory(path, load);
-	if (rc < 0)
-		watch_list_add(&load->watch, path);
-	else if (!*path)
-		rc = web_config_parse((struct str){ 0 }, "", &s->web, &load->err);
-	else
-		rc = read_parts(path, parts, s, load);
+	rc = read_parts(path, source, parts, &load->err);
+	remember_files(parts, load);
+	load->empty = config->given && rc == 0 && str_trim(buf_str(&config->text)).n == 0;
+	s->web = parts->web;
+	parts->web = NULL;
 	if (rc == 0)
 		rc = build(parts, s, &load->err);
 	digest(parts, rc, load);
-	for (size_t i = 0; i < SNAPSHOT_FILES; i++)
-		buf_wipe(&parts[i].text);
+	parts_deinit(parts);
 	free(parts);
 	if (rc < 0)
 		snapshot_unref(s);

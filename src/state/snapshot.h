@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "conf/web_config.h"
+#include "state/parts.h"
 #include "state/paths.h"
 #include "tls/credentials.h"
 #include "tls/mac.h"
@@ -31,18 +32,6 @@ struct snapshot_digest {
 	unsigned char bytes[TLS_MAC_BYTES];
 };
 
-/* The files that one configuration may be made of. */
-enum snapshot_file {
-	SNAPSHOT_CONFIG,
-	SNAPSHOT_CERT,
-	SNAPSHOT_KEY,
-	SNAPSHOT_CLIENT_CA,
-	SNAPSHOT_FILES
-};
-
-/* "web config", "cert_file" and so on, as messages call them. */
-const char *snapshot_file_name(enum snapshot_file file);
-
 /* What one attempt to load came to. */
 struct snapshot_load {
 	struct snapshot *next;         /* NULL when refused */
@@ -54,11 +43,12 @@ struct snapshot_load {
 };
 
 /*
- * Reads the web config and every file that it names, each once, and builds the snapshot
- * from those bytes. Blocks on the disk; any thread. path "" gives plain HTTP for everyone.
- * Returns 0 or a negative errno, with load->err.
+ * Gets the web config and every file that it names from source (NULL: from the disk), and
+ * builds the snapshot from those bytes. Blocks; any thread. path "" gives plain HTTP for
+ * everyone. Returns 0 or a negative errno, with load->err.
  */
-int snapshot_load(const char *path, struct snapshot_load *load);
+int snapshot_load(const char *path, const struct parts_source *source,
+                  struct snapshot_load *load);
 void snapshot_load_deinit(struct snapshot_load *load); /* frees what was not taken out */
 
 /*

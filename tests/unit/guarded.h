@@ -30,7 +30,7 @@ static struct {
 
 static inline int guarded_load(struct snapshot_load *out)
 {
-	return snapshot_load(door.path, out);
+	return snapshot_load(door.path, NULL, out);
 }
 
 static inline int guarded_set_up(void **unused)
