@@ -173,6 +173,7 @@ unit_tests = \
 	tests/unit/test_scrape_job \
 	tests/unit/test_selinux \
 	tests/unit/test_session \
+	tests/unit/test_signer \
 	tests/unit/test_similar \
 	tests/unit/test_slabinfo \
 	tests/unit/test_sniff \

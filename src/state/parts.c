@@ -123,5 +123,7 @@ void parts_deinit(struct parts *p)
 	for (enum snapshot_file file = 0; file < SNAPSHOT_FILES; file++)
 		buf_wipe(&p->at[file].text);
 	web_config_free(p->web);
+	tls_signer_free(p->signer);
 	p->web = NULL;
+	p->signer = NULL;
 }

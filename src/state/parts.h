@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "conf/web_config.h"
 #include "tls/mac.h"
+#include "tls/signer.h"
 
 /*
  * What one configuration is made of: the bytes of the web config and of every file that it
@@ -36,6 +37,7 @@ struct part {
 struct parts {
 	struct part at[SNAPSHOT_FILES];
 	struct web_config *web; /* what the first of them says; NULL where it does not parse */
+	struct tls_signer *signer; /* where the key is kept apart: then its text is not here */
 };
 
 /* Names the web config, all that is known before it was read; out is zeroed. */

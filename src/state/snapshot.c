@@ -26,7 +26,7 @@ void snapshot_unref(struct snapshot *s)
 	free(s);
 }
 
-static int build(const struct parts *parts, struct snapshot *s, struct err *err)
+static int build(struct parts *parts, struct snapshot *s, struct err *err)
 {
 	const struct part *cert = &parts->at[SNAPSHOT_CERT], *key = &parts->at[SNAPSHOT_KEY];
 	const struct part *ca = &parts->at[SNAPSHOT_CLIENT_CA];
@@ -40,7 +40,11 @@ static int build(const struct parts *parts, struct snapshot *s, struct err *err)
 
 	for (size_t i = 0; i < s->web->n_users; i++)
 		s->costs |= UINT32_C(1) << password_cost(s->web->users[i].hash);
-	return s->web->tls ? tls_credentials_new(&params, &s->tls, err) : 0;
+	if (!s->web->tls)
+		return 0;
+	params.signer = parts->signer;
+	parts->signer = NULL;
+	return tls_credentials_new(&params, &s->tls, err);
 }
 
 /* A fixed key: the digest is compared within this process only and guards nothing. */

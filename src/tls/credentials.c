@@ -78,34 +78,78 @@ static void remember(struct tls_credentials *c, enum tls_role role, gnutls_x509_
 	remember_names(it, crt);
 }
 
+static int check_memory(int code, struct err *err)
+{
+	return code < 0 ? err_set(err, -ENOMEM, "TLS: %s", gnutls_strerror(code)) : 0;
+}
+
+/* The key, in this process or by its signer. */
+static int load_key(const struct tls_credentials *c, const struct tls_pem *pem,
+                    gnutls_privkey_t key, struct err *err)
+{
+	gnutls_x509_privkey_t here = NULL;
+	int rc;
+
+	if (c->signer)
+		return signer_import(c->signer, key, err);
+	rc = pem_key(pem, &here, err);
+	if (rc < 0)
+		return rc;
+	rc = check_memory(
+		gnutls_privkey_import_x509(key, here, GNUTLS_PRIVKEY_IMPORT_AUTO_RELEASE), err);
+	if (rc < 0)
+		gnutls_x509_privkey_deinit(here);
+	return rc;
+}
+
+/* The chain as it is sent, in order and rid of strangers; GnuTLS takes it, and key. */
+static int set_pair(gnutls_certificate_credentials_t x509, gnutls_x509_crt_t *chain, unsigned n,
+                    gnutls_privkey_t key)
+{
+	gnutls_pcert_st sent[CHAIN_MAX];
+	int code = gnutls_pcert_import_x509_list(sent, chain, &n, GNUTLS_X509_CRT_LIST_SORT);
+
+	if (code < 0)
+		return code;
+	code = gnutls_certificate_set_key(x509, NULL, 0, sent, (int)n, key);
+	for (unsigned i = 0; code < 0 && i < n; i++)
+		gnutls_pcert_deinit(&sent[i]);
+	return code;
+}
+
+static int refuse_pair(const struct tls_params *params, int code, struct err *err)
+{
+	if (code == GNUTLS_E_CERTIFICATE_KEY_MISMATCH)
+		return err_set(err, -EINVAL,
+		               "%s: the private key does not match the public key of the "
+		               "certificate in %s: renew both together",
+		               params->key.name, params->cert.name);
+	return err_set(err, -EINVAL, "%s: GnuTLS refuses the pair: %s", params->cert.name,
+	               gnutls_strerror(code));
+}
+
 static int load_pair(struct tls_credentials *c, const struct tls_params *params,
                      struct err *err)
 {
 	gnutls_x509_crt_t *chain = NULL;
-	gnutls_x509_privkey_t key = NULL;
+	gnutls_privkey_t key = NULL;
 	unsigned n = 0;
-	int rc = pem_certificates(&params->cert, CHAIN_MAX, &chain, &n, err);
+	int code = -1, rc = pem_certificates(&params->cert, CHAIN_MAX, &chain, &n, err);
 
 	if (rc == 0)
-		rc = pem_key(&params->key, &key, err);
+		rc = check_memory(gnutls_privkey_init(&key), err);
+	if (rc == 0)
+		rc = load_key(c, &params->key, key, err);
 	if (rc == 0) {
-		int code = gnutls_certificate_set_x509_key(c->x509, chain, (int)n, key);
-
-		if (code == GNUTLS_E_CERTIFICATE_KEY_MISMATCH)
-			rc = err_set(err, -EINVAL,
-			             "%s: the private key does not match the public key of the "
-			             "certificate in %s: renew both together",
-			             params->key.name, params->cert.name);
-		else if (code < 0)
-			rc = err_set(err, -EINVAL, "%s: GnuTLS refuses the pair: %s",
-			             params->cert.name, gnutls_strerror(code));
-		else
-			remember(c, TLS_ROLE_SERVER, chain[0]);
+		code = set_pair(c->x509, chain, n, key);
+		rc = code < 0 ? refuse_pair(params, code, err) : 0;
 	}
-	if (rc == 0)
+	if (rc == 0) {
+		remember(c, TLS_ROLE_SERVER, chain[0]);
 		rc = tls_set_protocol(c, params, chain[0], err);
-	if (key)
-		gnutls_x509_privkey_deinit(key);
+	}
+	if (code < 0)
+		gnutls_privkey_deinit(key);
 	pem_free(chain, n);
 	return rc;
 }
@@ -146,11 +190,6 @@ bool tls_verifies_clients(const struct tls_credentials *c)
 	return c->web->client_auth == CLIENT_AUTH_REQUIRE_AND_VERIFY;
 }
 
-static int check_memory(int code, struct err *err)
-{
-	return code < 0 ? err_set(err, -ENOMEM, "TLS: %s", gnutls_strerror(code)) : 0;
-}
-
 static int allocate(struct tls_credentials *c, struct err *err)
 {
 	int code = gnutls_certificate_allocate_credentials(&c->x509);
@@ -169,6 +208,7 @@ int tls_credentials_new(const struct tls_params *params, struct tls_credentials 
 	int rc = allocate(c, err);
 
 	c->web = params->web;
+	c->signer = params->signer;
 	if (rc == 0)
 		rc = load_pair(c, params, err);
 	if (rc == 0 && params->client_ca.name)
@@ -199,6 +239,7 @@ void tls_credentials_free(struct tls_credentials *c)
 	}
 	if (c->x509)
 		gnutls_certificate_free_credentials(c->x509);
+	tls_signer_free(c->signer);
 	priorities_deinit(&c->priorities);
 	free(c->certificates);
 	free(c);

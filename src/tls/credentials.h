@@ -22,11 +22,14 @@ struct tls_pem {
 	struct str text;
 };
 
+struct tls_signer;
+
 struct tls_params {
 	struct tls_pem cert, key;
 	struct tls_pem client_ca;     /* name NULL: none configured */
 	const struct web_config *web; /* borrowed, outlives the credentials */
 	const char *web_name;         /* what messages call its file */
+	struct tls_signer *signer;    /* instead of the key's text; taken over in any case */
 };
 
 /*

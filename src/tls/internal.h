@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 
 #include "tls/credentials.h"
 #include "tls/priority.h"
+#include "tls/signer.h"
 
 /* What the files of tls/ share of one another. */
 struct tls_credentials {
 	const struct web_config *web;
 	gnutls_certificate_credentials_t x509;
+	struct tls_signer *signer;      /* NULL: the key is in x509 */
 	gnutls_x509_trust_list_t trust; /* owned by x509 */
 	struct priorities priorities;
 	gnutls_datum_t ticket_key; /* empty: no tickets */
@@ -38,3 +41,6 @@ int tls_verify(const struct tls_credentials *c, const gnutls_datum_t *chain, uns
  */
 int tls_set_protocol(struct tls_credentials *c, const struct tls_params *params,
                      gnutls_x509_crt_t leaf, struct err *err);
+
+/* Makes key sign by the signer, which outlives it. -EINVAL with the signer's refusal. */
+int signer_import(struct tls_signer *s, gnutls_privkey_t key, struct err *err);
