@@ -11,6 +11,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_btrfs \
 	tests/fuzz/fuzz_buddyinfo \
 	tests/fuzz/fuzz_cgroups \
+	tests/fuzz/fuzz_client_cert \
 	tests/fuzz/fuzz_conntrack \
 	tests/fuzz/fuzz_cpu_vulnerabilities \
 	tests/fuzz/fuzz_cpuinfo \
@@ -47,6 +48,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_os_release \
 	tests/fuzz/fuzz_pcidevice \
 	tests/fuzz/fuzz_pciids \
+	tests/fuzz/fuzz_pem \
 	tests/fuzz/fuzz_perf_cpus \
 	tests/fuzz/fuzz_pids \
 	tests/fuzz/fuzz_pressure \
@@ -54,6 +56,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_proctcp \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_rapl \
+	tests/fuzz/fuzz_records \
 	tests/fuzz/fuzz_rpcstat \
 	tests/fuzz/fuzz_rtqdisc \
 	tests/fuzz/fuzz_rtroute \
@@ -84,7 +87,7 @@ fuzz_targets += tests/fuzz/fuzz_host
 endif
 
 FUZZ_SECONDS = 60
-EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/derblocks.h
 check_PROGRAMS += $(fuzz_targets)
 
 if FUZZER
