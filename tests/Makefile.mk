@@ -84,6 +84,7 @@ unit_tests = \
 	tests/unit/test_http1 \
 	tests/unit/test_http2 \
 	tests/unit/test_http2_frames \
+	tests/unit/test_http2_memory \
 	tests/unit/test_http2_meter \
 	tests/unit/test_http2_stream \
 	tests/unit/test_httpcall \

@@ -145,6 +145,17 @@ static size_t output(const struct http_session *session, struct str pieces[stati
 	return n;
 }
 
+/* The peer has all that it asked for, and may be silent for long. */
+static void rest(struct http2 *s)
+{
+	if (s->receiving || s->streams || meter_is_inside(&s->meter) || unsent(s) > 0)
+		return;
+	http2_memory_rest(&s->memory);
+	http2_stream_rest(s);
+	buf_reset(&s->out, 0);
+	buf_reset(&s->values, 0);
+}
+
 static void sent(struct http_session *session, size_t n)
 {
 	struct http2 *s = of(session);
@@ -160,6 +171,7 @@ static void sent(struct http_session *session, size_t n)
 	buf_reset(&s->out, HTTP2_KEEP_BYTES);
 	s->out_sent = 0;
 	fill(s);
+	rest(s);
 }
 
 /*

@@ -5,6 +5,7 @@
 
 #include "http/date.h"
 #include "http/fields.h"
+#include "http/http2_memory.h"
 #include "http/http2_meter.h"
 #include "http/session_ops.h"
 
@@ -68,6 +69,7 @@ struct http2 {
 	const struct http_events *events;
 	void *owner;
 	nghttp2_session *nghttp2;
+	struct http2_memory memory; /* nghttp2's */
 	struct http2_meter meter;
 	struct http2_stream *streams, *spare;
 	size_t n_streams;
@@ -113,6 +115,9 @@ size_t http2_stream_unread(const struct http2 *s);
 
 /* Resets those that have stood still for too long. */
 void http2_stream_expire(struct http2 *s);
+
+/* Frees what is kept for the next one. */
+void http2_stream_rest(struct http2 *s);
 void http2_stream_free_all(struct http2 *s);
 
 /* http2_response.c */

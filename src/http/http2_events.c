@@ -3,7 +3,6 @@
 
 #include "base/must.h"
 #include "http/http2.h"
-#include "http/http2_memory.h"
 
 enum { STREAM_MAX = INT32_MAX }; /* the last stream of a notice, not a real one */
 
@@ -202,6 +201,7 @@ nghttp2_session *http2_events_new(struct http2 *s)
 	nghttp2_session_callbacks *callbacks;
 	nghttp2_option *options;
 	nghttp2_session *session;
+	nghttp2_mem memory = http2_memory_for(&s->memory);
 
 	must(nghttp2_session_callbacks_new(&callbacks) == 0);
 	must(nghttp2_option_new(&options) == 0);
@@ -214,7 +214,8 @@ nghttp2_session *http2_events_new(struct http2 *s)
 	nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_close);
 	nghttp2_session_callbacks_set_send_data_callback(callbacks, http2_response_send_data);
 	nghttp2_option_set_no_closed_streams(options, 1);
-	must(nghttp2_session_server_new3(&session, callbacks, s, options, &http2_memory) == 0);
+	must(nghttp2_session_server_new3(&session, callbacks, s, options, &memory) == 0);
+	s->memory.made = true;
 	nghttp2_session_callbacks_del(callbacks);
 	nghttp2_option_del(options);
 	return session;

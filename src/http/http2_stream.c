@@ -104,6 +104,12 @@ void http2_stream_close(struct http2 *s, struct http2_stream *st)
 	release(s, st);
 }
 
+void http2_stream_rest(struct http2 *s)
+{
+	free_stream(s->spare);
+	s->spare = NULL;
+}
+
 void http2_stream_free_all(struct http2 *s)
 {
 	while (s->streams) {
@@ -112,7 +118,7 @@ void http2_stream_free_all(struct http2 *s)
 		s->streams = st->next;
 		release(s, st);
 	}
-	free_stream(s->spare);
+	http2_stream_rest(s);
 }
 
 /* Refers to value without a copy; a request has fewer fields for us than there is room. */

@@ -26,6 +26,7 @@ import mkhost
 
 SCRAPES = 600
 HANDSHAKES = 200
+IDLE = 100
 STARTS = 11
 TURNS = 5
 START_LIMIT_S = 10
@@ -161,6 +162,37 @@ def handshake_ms(programs, pki, config, *client_pair):
     return spent
 
 
+def idle_kb(programs, pki, config, client_pair, asks):
+    """Private memory of each connection that stays after one scrape, which asks sends."""
+    trust = ssl.create_default_context(cafile=f"{pki}/ca.crt")
+    trust.load_cert_chain(*client_pair)
+    protocol, request, answer = asks
+    trust.set_alpn_protocols([protocol])
+
+    def keep(server):
+        s = trust.wrap_socket(server.connect(), server_hostname="localhost")
+        s.sendall(request)
+        got = b""
+        while answer not in got:
+            more = s.recv(1 << 16)
+            if not more:
+                sys.exit(f"{server.name} does not answer by {protocol}")
+            got += more
+        return s
+
+    grown = []
+    for name, program in programs:
+        server = Server(name, program, f"--web.config.file={config}")
+        kept = [keep(server) for _ in range(IDLE // TURNS)]
+        before = server.memory_bytes("Private_Dirty")
+        kept += [keep(server) for _ in range(IDLE)]
+        grown.append((server.memory_bytes("Private_Dirty") - before) / IDLE / 1000)
+        for s in kept:
+            s.close()
+        server.stop()
+    return grown
+
+
 def by_version_ms(program, config):
     """CPU of a gzip scrape over TLS on a kept connection, by HTTP/2 and by HTTP/1.1."""
     server = Server("postern", program, f"--web.config.file={config}")
@@ -200,6 +232,13 @@ def web_config(path, pki, *lines):
         file.write("\n  ".join(["tls_server_config:", f"cert_file: {pki}/server.crt",
                                 f"key_file: {pki}/server.key", *lines]) + "\n")
     return path
+
+
+# A small scrape in each version: protocol, request, and what its answer ends with.
+SMALL, LAST = b"/metrics?collect[]=loadavg", b'code="503"} '
+BY_HTTP1 = "http/1.1", b"GET " + SMALL + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", LAST
+BY_HTTP2 = ("h2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes(3) + b"\4" + bytes(5) +  # SETTINGS
+            b"\0\0\x29\1\5\0\0\0\1\x82\x87\4\x1a" + SMALL + b"\1\x09localhost", LAST)
 
 
 def main(postern, programs_dir):
@@ -242,8 +281,12 @@ def main(postern, programs_dir):
                           "client_auth_type: RequireAndVerifyClientCert")
         ours, theirs = handshake_ms(programs, pki, tls)
         line("CPU of a TLS 1.3 connection", "ms", ours, "node_exporter", theirs)
-        ours, theirs = handshake_ms(programs, pki, mtls, f"{pki}/prometheus.crt", f"{pki}/prometheus.key")
+        pair = f"{pki}/prometheus.crt", f"{pki}/prometheus.key"
+        ours, theirs = handshake_ms(programs, pki, mtls, *pair)
         line("  with a client certificate", "ms", ours, "node_exporter", theirs)
+        for version, asks in ("1.1", BY_HTTP1), ("2", BY_HTTP2):
+            ours, theirs = idle_kb(programs, pki, mtls, pair, asks)
+            line(f"an idle TLS connection, HTTP/{version}", "kB", ours, "node_exporter", theirs)
         if shutil.which("h2load"):
             new, old = by_version_ms(postern, tls)
             line("CPU of a gzip scrape by HTTP/2", "ms", new, "by HTTP/1.1", old)

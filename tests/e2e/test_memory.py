@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where memory is out: what may be left undone is not begun, and the rest goes on."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -9,6 +10,8 @@ import resource
 import pytest
 
 from door import PAIR, USERS, VERIFIED
+from h2frames import Frames
+from process import Postern
 from waiting import until
 
 pytestmark = pytest.mark.skipif("ASAN_OPTIONS" in os.environ,
@@ -58,3 +61,39 @@ def test_connection_that_finds_no_memory_is_closed_and_those_that_are_there_serv
         limit(door.postern.pid, None)
         assert door.client().get().status == 200
         assert keep.get().status == 200
+
+
+# What a peer costs that only keeps its connection.
+
+IDLE_MAX_BYTES = 20_000
+FEW, MANY = 20, 120
+UNCROWDED = ("--web.max-connections=200", "--web.max-strangers=190",
+             "--web.max-strangers-per-address=190")
+
+
+def private_bytes(pid):
+    rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"Private_Dirty:\s*(\d+) kB", rollup).group(1)) * KIB
+
+
+def ask_by_http1(connection):
+    assert connection.get().status == 200
+
+
+def ask_by_http2(connection):
+    assert Frames(connection).get()[0] == 200
+
+
+@pytest.mark.parametrize("rules", ({}, VERIFIED), ids=("stranger", "known"))
+@pytest.mark.parametrize("alpn, ask", ((None, ask_by_http1), (("h2",), ask_by_http2)),
+                         ids=("http1", "http2"))
+def test_idle_tls_connection_costs_20_kb(open_door, rules, alpn, ask):
+    door = open_door(*Postern.FEW, *UNCROWDED, tls={**PAIR, **rules})
+    client = door.client(alpn=alpn)
+    with contextlib.ExitStack() as kept:
+        def keep(count):
+            for _ in range(count):
+                ask(kept.enter_context(client.connect()))
+            return private_bytes(door.postern.pid)
+        before = keep(FEW)
+        assert (keep(MANY) - before) / MANY <= IDLE_MAX_BYTES
