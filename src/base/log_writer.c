@@ -4,19 +4,20 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "base/thread.h"
+
+#define NS_PER_MS UINT64_C(1000000)
 
 enum {
 	QUEUE_BYTES = 64 << 10,
-	STACK_BYTES = 128 << 10,
 	PATIENCE_MS = 500, /* for room where no thread can wait, and at the end */
 	FOR_EVER_MS = -1,
 };
@@ -161,36 +162,17 @@ static void *run(void *unused)
 	return NULL;
 }
 
-static int start_thread(void)
+int log_writer_start(void)
 {
-	pthread_attr_t attr;
-	sigset_t all, before;
 	pthread_t thread;
 	int rc;
 
-	must(pthread_attr_init(&attr) == 0);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	sigfillset(&all); /* signals are for the loop */
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&thread, &attr, run, NULL);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_attr_destroy(&attr);
-	return -rc;
-}
-
-int log_writer_start(void)
-{
-	pthread_condattr_t attr;
-	int rc;
-
-	must(pthread_condattr_init(&attr) == 0);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	must(pthread_cond_init(&writer.written, &attr) == 0);
-	pthread_condattr_destroy(&attr);
+	thread_cond_init(&writer.written);
 	pthread_mutex_lock(&writer.lock);
-	rc = start_thread();
+	rc = thread_create(&thread, run, NULL);
 	writer.threaded = rc == 0;
+	if (rc == 0)
+		pthread_detach(thread);
 	pthread_mutex_unlock(&writer.lock);
 	return rc;
 }
@@ -213,15 +195,11 @@ void log_writer_put(const char *line, size_t n)
 
 void log_writer_finish(void)
 {
-	struct timespec until;
+	uint64_t until_ns = clock_now_ns() + PATIENCE_MS * NS_PER_MS;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += PATIENCE_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&writer.lock);
 	while (writer.threaded && (writer.n > 0 || writer.writing)) {
-		if (pthread_cond_timedwait(&writer.written, &writer.lock, &until) != 0)
+		if (thread_wait_until(&writer.written, &writer.lock, until_ns) < 0)
 			break;
 	}
 	pthread_mutex_unlock(&writer.lock);

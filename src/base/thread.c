@@ -23,19 +23,17 @@ static void fill(sigset_t *mask)
 		sigdelset(mask, own[i]);
 }
 
-static int create(void *(*run)(void *arg), void *arg)
+int thread_create(pthread_t *out, void *(*run)(void *arg), void *arg)
 {
 	pthread_attr_t attr;
-	pthread_t thread;
 	sigset_t blocked, was;
 	int rc;
 
 	must(pthread_attr_init(&attr) == 0);
-	must(pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED) == 0);
 	must(pthread_attr_setstacksize(&attr, THREAD_STACK_BYTES) == 0);
 	fill(&blocked);
 	pthread_sigmask(SIG_SETMASK, &blocked, &was);
-	rc = pthread_create(&thread, &attr, run, arg);
+	rc = pthread_create(out, &attr, run, arg);
 	pthread_sigmask(SIG_SETMASK, &was, NULL);
 	pthread_attr_destroy(&attr);
 	return -rc;
@@ -44,8 +42,11 @@ static int create(void *(*run)(void *arg), void *arg)
 int thread_start(void *(*run)(void *arg), void *arg)
 {
 	static atomic_bool lacking; /* has been logged; threads are the whole process's */
-	int rc = create(run, arg);
+	pthread_t thread;
+	int rc = thread_create(&thread, run, arg);
 
+	if (rc == 0)
+		pthread_detach(thread);
 	if (rc < 0 && !atomic_exchange(&lacking, true))
 		log_warn("no more threads can be had (%s), so what hangs holds up more than "
 		         "itself: "

@@ -4,14 +4,20 @@
 #include <pthread.h>
 #include <stdint.h>
 
-/* Threads for work that may hang, and waiting for it by the clock of clock_now_ns(). */
+/* Threads, all of one kind, and waiting by the clock of clock_now_ns(). */
 
 enum { THREAD_STACK_BYTES = 256 << 10 };
 
 /*
- * Starts a detached thread. Signals are for the threads of the program, not for one that may
- * hang: it gets none. A negative errno where no thread can be had, which is logged once until
- * one can be had again.
+ * Starts a thread that somebody joins or detaches. Signals are for the loop: it gets none, but
+ * for those that it raises by itself, of which a refused system call is one. A negative errno
+ * where no thread can be had.
+ */
+int thread_create(pthread_t *out, void *(*run)(void *arg), void *arg);
+
+/*
+ * Starts a detached thread for work that may hang. A negative errno where no thread can be
+ * had, which is logged once until one can be had again.
  */
 int thread_start(void *(*run)(void *arg), void *arg);
 

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/must.h"
+#include "base/thread.h"
 
 enum {
 	/*
@@ -15,7 +16,6 @@ enum {
 	 * scrape's time on a host that has no CPU to spare.
 	 */
 	NICE = 10,
-	STACK_BYTES = 256 << 10,
 };
 
 struct checkers {
@@ -109,22 +109,12 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
-/* Where no more threads can be had, those that there are do the work. */
-static void add_thread(struct checkers *c)
-{
-	pthread_attr_t attr;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	if (pthread_create(&c->threads[c->n_threads], &attr, thread_main, c) == 0)
-		c->n_threads++;
-	pthread_attr_destroy(&attr);
-}
-
 bool checkers_start(struct checkers *c, struct checkers_job *job)
 {
-	if (c->jobs == c->n_threads && c->n_threads < CHECKERS_THREADS)
-		add_thread(c);
+	/* Where no more threads can be had, those that there are do the work. */
+	if (c->jobs == c->n_threads && c->n_threads < CHECKERS_THREADS &&
+	    thread_create(&c->threads[c->n_threads], thread_main, c) == 0)
+		c->n_threads++;
 	if (c->n_threads == 0)
 		return false;
 	if (c->jobs++ == 0)
