@@ -88,16 +88,21 @@ static uint32_t code_of(const struct http2 *s, ssize_t rc)
 	               : NGHTTP2_ENHANCE_YOUR_CALM;
 }
 
-/* Of a head, or of a payload; a head is judged when it is whole, and all before it was taken.
- */
-static ssize_t receive_piece(struct http2 *s, struct str piece, uint64_t now_ns)
+/* Of a head, or of a payload; each is judged when it is whole, and all before it was taken. */
+static uint32_t judge_piece(struct http2 *s, struct str piece, uint64_t now_ns)
 {
 	bool in_head = s->meter.left == 0;
 
 	if (!meter_take(&s->meter, piece, now_ns))
-		s->error = NGHTTP2_ENHANCE_YOUR_CALM;
-	else if (in_head && s->meter.n_head == 0)
-		s->error = http2_events_judge(s, s->meter.head);
+		return NGHTTP2_ENHANCE_YOUR_CALM;
+	if (in_head)
+		return s->meter.n_head == 0 ? http2_events_judge_head(s) : 0;
+	return s->meter.left == 0 ? http2_events_judge_payload(s) : 0;
+}
+
+static ssize_t receive_piece(struct http2 *s, struct str piece, uint64_t now_ns)
+{
+	s->error = judge_piece(s, piece, now_ns);
 	return s->error ? 0
 	                : nghttp2_session_mem_recv(s->nghttp2, (const uint8_t *)piece.p,
 	                                           piece.n);

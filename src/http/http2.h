@@ -135,6 +135,9 @@ int http2_response_send_data(nghttp2_session *session, nghttp2_frame *frame,
 /* http2_events.c */
 nghttp2_session *http2_events_new(struct http2 *s);
 
-/* Judges the head of a frame that nghttp2 may pass over in silence: 0, or the error to end
- * with. */
-uint32_t http2_events_judge(const struct http2 *s, const unsigned char head[static 9]);
+/*
+ * Judge what nghttp2 may pass over in silence, in the head or the payload that the meter has
+ * just seen the last byte of: 0, or the error to end with.
+ */
+uint32_t http2_events_judge_head(const struct http2 *s);
+uint32_t http2_events_judge_payload(const struct http2 *s);

@@ -4,7 +4,10 @@
 #include "base/must.h"
 #include "http/http2.h"
 
-enum { STREAM_MAX = INT32_MAX }; /* the last stream of a notice, not a real one */
+enum {
+	STREAM_MAX = INT32_MAX, /* the last stream of a notice, not a real one */
+	PRIORITY_BYTES = 5,     /* RFC 9113 section 6.3 */
+};
 
 static bool opens_stream(const nghttp2_frame *frame)
 {
@@ -34,11 +37,23 @@ static bool is_over(const struct http2 *s, int32_t id)
 	       nghttp2_session_get_stream_remote_close(s->nghttp2, id) < 0;
 }
 
-/* PRIORITY means nothing any more, but has a rule of form (RFC 7540 section 6.3). */
-uint32_t http2_events_judge(const struct http2 *s, const unsigned char head[static 9])
+static uint32_t number_at(const unsigned char *p)
 {
-	int32_t id = (int32_t)((head[5] & 0x7fu) << 24 | (uint32_t)head[6] << 16 |
-	                       (uint32_t)head[7] << 8 | head[8]);
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* That of the frame, and the one it depends on: a bit in front means something else, or
+ * nothing. */
+static int32_t stream_at(const unsigned char *p)
+{
+	return (int32_t)(number_at(p) & INT32_MAX);
+}
+
+/* PRIORITY means nothing any more, but has rules of form (RFC 7540 sections 5.3.1 and 6.3). */
+uint32_t http2_events_judge_head(const struct http2 *s)
+{
+	const unsigned char *head = s->meter.head;
+	int32_t id = stream_at(head + 5);
 
 	if (!nghttp2_session_want_read(s->nghttp2))
 		return 0; /* it has ended the session already */
@@ -47,6 +62,17 @@ uint32_t http2_events_judge(const struct http2 *s, const unsigned char head[stat
 	if ((head[3] == NGHTTP2_DATA || head[3] == NGHTTP2_HEADERS) && is_over(s, id))
 		return id % 2 == 1 ? NGHTTP2_STREAM_CLOSED : NGHTTP2_PROTOCOL_ERROR;
 	return 0;
+}
+
+/* Of another length it is nghttp2 that refuses it. */
+uint32_t http2_events_judge_payload(const struct http2 *s)
+{
+	const unsigned char *head = s->meter.head;
+
+	if (head[3] != NGHTTP2_PRIORITY || number_at(head) >> 8 != PRIORITY_BYTES ||
+	    !nghttp2_session_want_read(s->nghttp2))
+		return 0;
+	return stream_at(s->meter.lead) == stream_at(head + 5) ? NGHTTP2_PROTOCOL_ERROR : 0;
 }
 
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *user)

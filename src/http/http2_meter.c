@@ -34,6 +34,7 @@ static bool charge(struct http2_meter *m)
 
 	m->left = (uint32_t)h[0] << 16 | (uint32_t)h[1] << 8 | h[2];
 	m->n_head = 0;
+	m->n_lead = 0;
 	m->continuations =
 		h[3] == TYPE_CONTINUATION ? (unsigned char)(m->continuations + 1) : 0;
 	return m->continuations <= METER_CONTINUATIONS && account_charge(&m->account);
@@ -46,6 +47,15 @@ size_t meter_piece(const struct http2_meter *m, size_t n)
 	return n < wanted ? n : wanted;
 }
 
+static void keep_lead(struct http2_meter *m, struct str payload)
+{
+	size_t room = METER_LEAD_BYTES - (size_t)m->n_lead;
+	size_t n = payload.n < room ? payload.n : room;
+
+	memcpy(m->lead + m->n_lead, payload.p, n);
+	m->n_lead = (unsigned char)(m->n_lead + n);
+}
+
 bool meter_take(struct http2_meter *m, struct str bytes, uint64_t now_ns)
 {
 	account_earn_time(&m->account, now_ns);
@@ -54,6 +64,7 @@ bool meter_take(struct http2_meter *m, struct str bytes, uint64_t now_ns)
 
 		if (m->left > 0) {
 			m->left -= (uint32_t)n;
+			keep_lead(m, (struct str){ bytes.p, n });
 		} else {
 			memcpy(m->head + m->n_head, bytes.p, n);
 			m->n_head = (unsigned char)(m->n_head + n);

@@ -17,6 +17,7 @@ enum {
 	METER_PER_RESPONSE = 8,  /* what taking a response earns, */
 	METER_PER_KIB = 1,       /* and each KiB of its body */
 	METER_CONTINUATIONS = 8, /* frames that a field block may go on for */
+	METER_LEAD_BYTES = 4,    /* of a payload that are kept */
 };
 
 /* Made by meter_init(). */
@@ -26,6 +27,8 @@ struct http2_meter {
 	uint32_t left;         /* bytes of the frame, or of the preface, still to come */
 	unsigned char head[9]; /* of a frame, until the next one begins */
 	unsigned char n_head;
+	unsigned char lead[METER_LEAD_BYTES]; /* the first bytes of its payload */
+	unsigned char n_lead;
 	unsigned char continuations;
 };
 

@@ -48,6 +48,21 @@ TEST(finds_frames_however_they_arrive)
 	assert_int_equal(m.account.balance, METER_FRAMES - 4);
 }
 
+TEST(keeps_what_a_payload_begins_with)
+{
+	struct http2_meter m = opened();
+	static const char frame[] = "\0\0\x05\x02\0\0\0\0\1abcde";
+
+	for (size_t i = 0; i < sizeof(frame) - 1; i++)
+		assert_true(meter_take(&m, (struct str){ &frame[i], 1 }, 0));
+	assert_int_equal(m.n_lead, METER_LEAD_BYTES);
+	assert_memory_equal(m.lead, "abcd", METER_LEAD_BYTES);
+	assert_true(meter_take(&m, (struct str){ frame, 9 + 2 }, 0));
+	assert_int_equal(m.n_lead, 2);
+	assert_true(meter_take(&m, STR("vwx"), 0));
+	assert_memory_equal(m.lead, "abvw", METER_LEAD_BYTES);
+}
+
 TEST(time_earns)
 {
 	struct http2_meter m = opened();
@@ -87,6 +102,7 @@ TEST(a_block_goes_on_for_so_many_frames)
 }
 
 RUN_TESTS(cmocka_unit_test(charges_each_frame),
-          cmocka_unit_test(finds_frames_however_they_arrive), cmocka_unit_test(time_earns),
+          cmocka_unit_test(finds_frames_however_they_arrive),
+          cmocka_unit_test(keeps_what_a_payload_begins_with), cmocka_unit_test(time_earns),
           cmocka_unit_test(answers_that_are_taken_earn),
           cmocka_unit_test(a_block_goes_on_for_so_many_frames))
