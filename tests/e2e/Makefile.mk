@@ -19,6 +19,7 @@ e2e_tests = \
 	tests/e2e/test_flags.py \
 	tests/e2e/test_formats.py \
 	tests/e2e/test_headers.py \
+	tests/e2e/test_heads.py \
 	tests/e2e/test_health.py \
 	tests/e2e/test_http.py \
 	tests/e2e/test_http2.py \
@@ -53,6 +54,7 @@ e2e_tests = \
 	tests/e2e/test_watching.py
 
 TESTS += $(e2e_tests)
+check_PROGRAMS += tests/e2e/hear
 EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/browser.py \
 	tests/e2e/boot.sh \
@@ -64,6 +66,8 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/fusefs.py \
 	tests/e2e/gate.py \
 	tests/e2e/h2frames.py \
+	tests/e2e/heads.py \
+	tests/e2e/hear.js \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
 	tests/e2e/metrics.proto \
