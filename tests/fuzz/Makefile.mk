@@ -94,7 +94,7 @@ if FUZZER
 FUZZ_MAIN = $(FUZZ_LDFLAGS)
 
 fuzz: $(fuzz_targets)
-	@for target in $(fuzz_targets); do \
+	@export srcdir='$(abs_srcdir)'; for target in $(fuzz_targets); do \
 		name=$${target##*/fuzz_}; \
 		$(MKDIR_P) "fuzz/$$name"; \
 		echo "== $$name: what is new goes to fuzz/$$name"; \
