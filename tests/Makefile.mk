@@ -146,6 +146,7 @@ unit_tests = \
 	tests/unit/test_pcidevice_names \
 	tests/unit/test_pciids \
 	tests/unit/test_peer \
+	tests/unit/test_pemkey \
 	tests/unit/test_perf \
 	tests/unit/test_perfevent \
 	tests/unit/test_pids \
@@ -207,13 +208,16 @@ unit_tests = \
 	tests/unit/test_udp_queues \
 	tests/unit/test_uname \
 	tests/unit/test_usage \
+	tests/unit/test_vault \
 	tests/unit/test_verdicts \
 	tests/unit/test_vmstat \
 	tests/unit/test_watchdog \
 	tests/unit/test_web_config \
 	tests/unit/test_web_names \
+	tests/unit/test_web_redact \
 	tests/unit/test_wifi \
 	tests/unit/test_wholefile \
+	tests/unit/test_wire \
 	tests/unit/test_wlan \
 	tests/unit/test_words \
 	tests/unit/test_xfrm \

@@ -84,6 +84,8 @@ complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publ
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l collector.disable-defaults -d 'Run only the collectors that are switched on by flags'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l sandbox -d 'Give up, once started, every right that the enabled collectors do not need'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l no-sandbox -d 'Give up, once started, every right that the enabled collectors do not need'
+complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l sandbox.key-process -d 'Of the sandbox, the process that reads the web config and alone holds the private key'
+complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l no-sandbox.key-process -d 'Of the sandbox, the process that reads the web config and alone holds the private key'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l sandbox.seccomp -d 'Of the sandbox, the list of system calls that may be made'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l no-sandbox.seccomp -d 'Of the sandbox, the list of system calls that may be made'
 complete -c postern -n 'not __fish_seen_subcommand_from check doctor passwd publish scrape-config setup' -l sandbox.user -x -d 'Started as root, become this user once all is open: NAME or NAME:GROUP'

@@ -28,6 +28,9 @@ struct node {
 	int line, column; /* from 1 */
 	struct str text;  /* of a scalar, as written, with a NUL after it and none in it */
 	bool plain;       /* not quoted: may be a bool or a number */
+	/* Where it is written, a scalar with its tag and anchor: from which character of the
+	   text on, and up to which; a byte order mark is none. */
+	size_t begin, end;
 	struct node_entry *first, *last; /* of a map or a list */
 	size_t n;
 };

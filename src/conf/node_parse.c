@@ -259,6 +259,8 @@ static int compose(struct composer *c, yaml_event_t *event, int depth, const str
 
 	node->line = (int)event->start_mark.line + 1;
 	node->column = (int)event->start_mark.column + 1;
+	node->begin = event->start_mark.index;
+	node->end = event->end_mark.index;
 	if (event->type == YAML_ALIAS_EVENT) {
 		rc = begin(c, node, NULL, NULL, depth);
 		if (rc == 0)

@@ -11,6 +11,7 @@
 
 #include "base/must.h"
 #include "collectors/collector.h"
+#include "daemon/options.h"
 #include "net/listen_address.h"
 
 enum { STATE_MAX_BYTES = 1024 };
@@ -18,6 +19,9 @@ enum { STATE_MAX_BYTES = 1024 };
 const struct flag confine_flags[] = {
 	{ "sandbox", FLAG_SWITCH, "true",
 	  "Give up, once started, every right that the enabled collectors do not need." },
+	{ "sandbox.key-process", FLAG_SWITCH, "true",
+	  "Of the sandbox, the process that reads the web config and alone holds the private "
+	  "key." },
 	{ "sandbox.seccomp", FLAG_SWITCH, "true",
 	  "Of the sandbox, the list of system calls that may be made." },
 	{ "sandbox.user", FLAG_TEXT, "",
@@ -47,6 +51,15 @@ static int find_user(const char *text, struct identity *out, struct err *err)
 	return 0;
 }
 
+static enum sandbox_standing key_process(const struct flags *flags)
+{
+	if (!*options_web_config(flags))
+		return SANDBOX_NOT_NEEDED;
+	return flags_switch(flags, "sandbox") && flags_switch(flags, "sandbox.key-process")
+	               ? SANDBOX_ON
+	               : SANDBOX_OFF;
+}
+
 int confine_init(struct confine *c, const struct flags *flags, struct err *err)
 {
 	const char *user = flags_text(flags, "sandbox.user");
@@ -55,7 +68,8 @@ int confine_init(struct confine *c, const struct flags *flags, struct err *err)
 	*c = (struct confine){
 		.plan = { .role = SANDBOX_DOOR,
 		          .off = !flags_switch(flags, "sandbox"),
-		          .seccomp_off = !flags_switch(flags, "sandbox.seccomp") },
+		          .seccomp_off = !flags_switch(flags, "sandbox.seccomp"),
+		          .key_process = key_process(flags) },
 	};
 	if (!*user)
 		return 0;

@@ -17,6 +17,7 @@
 #include "base/must.h"
 #include "conf/args.h"
 #include "daemon/answer.h"
+#include "daemon/apart.h"
 #include "daemon/confine.h"
 #include "daemon/descriptors.h"
 #include "daemon/gate.h"
@@ -60,6 +61,7 @@ struct daemon {
 	struct server *server;
 	struct self self;
 	struct confine confine;
+	struct apart apart;
 	uv_signal_t hup, term, interrupt;
 	struct heartbeat heartbeat;
 	uv_timer_t hard_stop;
@@ -198,6 +200,21 @@ static void on_signal(uv_signal_t *handle, int signum)
 	}
 }
 
+/* Nobody signs any more, and only whoever has not read a peer's bytes yet may read the key. */
+static void on_key_process_end(void *owner, const char *how)
+{
+	struct daemon *d = owner;
+
+	if (d->stopping)
+		return;
+	log_error("the key process %s, so no TLS handshake succeeds any more: ending, to be "
+	          "started anew",
+	          how);
+	server_withdraw(d->server);
+	log_writer_finish();
+	_exit(1);
+}
+
 static void watch_signal(struct daemon *d, uv_signal_t *handle, int signum)
 {
 	must(uv_signal_init(&d->loop, handle) == 0);
@@ -297,6 +314,7 @@ static int open_door(struct daemon *d, struct err *err)
 		.loop = &d->loop,
 		.path = options_web_config(d->flags),
 		.poll_ms = options_poll_ms(d->flags),
+		.source = apart_source(&d->apart),
 		.publish = publish,
 		.decided = on_decided,
 		.owner = d,
@@ -323,7 +341,7 @@ static void warn_if_unreadable(const struct daemon *d)
 {
 	struct snapshot_load again = { 0 };
 
-	if (snapshot_load(options_web_config(d->flags), NULL, &again) < 0)
+	if (snapshot_load(options_web_config(d->flags), apart_source(&d->apart), &again) < 0)
 		log_warn("no reload will succeed: %s (`postern check --user=%s` says more)",
 		         again.err.text, d->confine.plan.user ? d->confine.user.name : "root");
 	snapshot_load_deinit(&again);
@@ -361,6 +379,7 @@ static void serve(struct daemon *d)
 	describe(d, text);
 	notify_ready(text);
 	heartbeat_start(&d->heartbeat, &d->loop);
+	apart_watch(&d->apart, &d->loop, on_key_process_end, d);
 	uv_run(&d->loop, UV_RUN_DEFAULT);
 }
 
@@ -369,6 +388,7 @@ static void release(struct daemon *d)
 	uv_close((uv_handle_t *)&d->hard_stop, NULL);
 	heartbeat_close(&d->heartbeat);
 	confine_close(&d->confine);
+	apart_close(&d->apart);
 	uv_run(&d->loop, UV_RUN_DEFAULT);
 	gate_close(d->gate); /* the loop has ended, so nothing waits there any more */
 	uv_run(&d->loop, UV_RUN_DEFAULT);
@@ -377,6 +397,7 @@ static void release(struct daemon *d)
 	health_free(d->health);
 	gate_free(d->gate);
 	runner_free(d->runner);
+	apart_stop(&d->apart);
 	must(uv_loop_close(&d->loop) == 0);
 }
 
@@ -385,8 +406,9 @@ static int confine(struct daemon *d, struct err *err)
 	bool was_root = geteuid() == 0;
 	int rc;
 
-	confine_add_needs(&d->confine, d->flags);
-	rc = confine_enter(&d->confine, &d->loop, err);
+	rc = apart_confine(&d->apart, err);
+	if (rc == 0)
+		rc = confine_enter(&d->confine, &d->loop, err);
 	if (rc < 0)
 		server_withdraw(d->server);
 	else if (was_root)
@@ -416,6 +438,8 @@ static int run(struct daemon *d, struct err *err)
 	rc = confine_init(&d->confine, d->flags, err);
 	if (rc < 0)
 		return rc;
+	confine_add_needs(&d->confine, d->flags);
+	apart_start(&d->apart, options_web_config(d->flags), &d->confine);
 	sandbox_forbid_io_uring(&d->confine.plan);
 	must(uv_loop_init(&d->loop) == 0);
 	rc = open_host(d, err);

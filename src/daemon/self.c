@@ -243,10 +243,14 @@ static void write_sandbox(const struct self *self, struct exposition *out)
 		METRIC_COUNTER,
 	};
 
-	for (int i = 0; i < SANDBOX_MEASURES; i++)
-		sample_of_u64(out, &measures,
-		              str_from(sandbox_measure_name((enum sandbox_measure)i)),
-		              self->sandbox->measures[i].standing == SANDBOX_ON);
+	for (int i = 0; i < SANDBOX_MEASURES; i++) {
+		enum sandbox_standing standing = self->sandbox->measures[i].standing;
+
+		if (standing != SANDBOX_NOT_NEEDED)
+			sample_of_u64(out, &measures,
+			              str_from(sandbox_measure_name((enum sandbox_measure)i)),
+			              standing == SANDBOX_ON);
+	}
 	sample_u64(out, &refused, sandbox_refusals());
 }
 

@@ -62,7 +62,7 @@ static const char door_calls[] =
 	"ioprio_set pipe2 pselect6 pselect6_time64 recvmmsg recvmmsg_time64 "
 	"_newselect sched_get_priority_max sched_get_priority_min sched_getparam "
 	"sched_getscheduler sched_setattr sched_setscheduler select sendmmsg "
-	"setpriority setsockopt socketpair sysinfo times ugetrlimit";
+	"setpriority setsockopt socketpair sysinfo times ugetrlimit wait4 waitpid";
 
 static const char remove_calls[] = "unlink unlinkat";
 static const char bind_calls[] = "bind";
@@ -71,7 +71,7 @@ static const char clock_calls[] = "adjtimex clock_adjtime clock_adjtime64";
 
 /* LeakSanitizer stops the program's threads from a process beside them. */
 #define CALL_OF_SANITIZERS (SANITIZED ? CALL_ALLOWED : CALL_REFUSED)
-static const char ptrace_calls[] = "ptrace wait4";
+static const char ptrace_calls[] = "ptrace";
 
 /* What an exploit would do next. That somebody tries is counted. */
 static const char refused_calls[] =

@@ -22,6 +22,7 @@ const char *sandbox_measure_name(enum sandbox_measure measure)
 		[SANDBOX_CAPABILITIES] = "capabilities",
 		[SANDBOX_LANDLOCK] = "landlock",
 		[SANDBOX_SECCOMP] = "seccomp",
+		[SANDBOX_KEY_PROCESS] = "key_process",
 	};
 
 	return names[measure];
@@ -31,6 +32,7 @@ static const struct {
 	const char *name, *words;
 } standings[] = {
 	[SANDBOX_ON] = { "on", "on" },
+	[SANDBOX_NOT_NEEDED] = { "not_needed", "" },
 	[SANDBOX_OFF] = { "off", "switched off" },
 	[SANDBOX_NOT_BUILT] = { "not_built", "not in this build" },
 	[SANDBOX_NOT_OFFERED] = { "not_offered", "not offered here" },
@@ -52,7 +54,7 @@ static size_t describe(const struct sandbox_state *state, bool on, const char *l
 		const char *words = on ? "" : standings[standing].words;
 		const char *detail = state->measures[i].detail;
 
-		if (on != (standing == SANDBOX_ON))
+		if (on != (standing == SANDBOX_ON) || standing == SANDBOX_NOT_NEEDED)
 			continue;
 		buf_printf(out, "%s%s", n++ == 0 ? lead : ", ",
 		           sandbox_measure_name((enum sandbox_measure)i));
@@ -126,6 +128,15 @@ static void forecast_seccomp(const struct sandbox_plan *plan, struct sandbox_sta
 		stand(state, SANDBOX_SECCOMP, SANDBOX_NOT_OFFERED, strerror(-rc));
 }
 
+static void tell_key_process(const struct sandbox_plan *plan, struct sandbox_state *state)
+{
+	bool is_door = plan->role == SANDBOX_DOOR;
+	const char *lack = plan->key_process_lack;
+
+	stand(state, SANDBOX_KEY_PROCESS, is_door ? plan->key_process : SANDBOX_NOT_NEEDED,
+	      lack ? lack : "");
+}
+
 static const char *kept(uint64_t capabilities)
 {
 	return capabilities ? "CAP_DAC_READ_SEARCH alone" : "none";
@@ -136,6 +147,7 @@ void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *sta
 	*state = (struct sandbox_state){ 0 };
 	for (int i = 0; i < SANDBOX_MEASURES; i++)
 		stand(state, (enum sandbox_measure)i, plan->off ? SANDBOX_OFF : SANDBOX_ON, "");
+	tell_key_process(plan, state);
 	if (plan->off)
 		return;
 	if (capabilities_built())

@@ -27,11 +27,13 @@ enum sandbox_measure {
 	SANDBOX_CAPABILITIES, /* those alone that collectors need */
 	SANDBOX_LANDLOCK,     /* no file is written, made, removed or executed */
 	SANDBOX_SECCOMP,      /* those system calls alone that the role and collectors make */
+	SANDBOX_KEY_PROCESS,  /* the private key is in a process of its own, which signs */
 	SANDBOX_MEASURES
 };
 
 enum sandbox_standing {
 	SANDBOX_ON,
+	SANDBOX_NOT_NEEDED,  /* there is nothing to guard; not spoken of */
 	SANDBOX_OFF,         /* by a flag */
 	SANDBOX_NOT_BUILT,   /* this build lacks the library */
 	SANDBOX_NOT_OFFERED, /* this kernel, or what runs the program, does not let it */
@@ -50,8 +52,11 @@ struct sandbox_plan {
 	bool seccomp_off;            /* --no-sandbox.seccomp */
 	const struct identity *user; /* whom to become; NULL: whoever it is */
 	unsigned needs;              /* of enum collector_need */
-	bool notifies;               /* sends datagrams to a unix socket: sd_notify(3) */
-	bool talks_outside;          /* to abstract unix sockets that others have made */
+	/* Of the door, whether the key is apart: that is done by others, before it enters. */
+	enum sandbox_standing key_process;
+	const char *key_process_lack; /* why it is SANDBOX_NOT_OFFERED */
+	bool notifies;                /* sends datagrams to a unix socket: sd_notify(3) */
+	bool talks_outside;           /* to abstract unix sockets that others have made */
 	/* Directories in which files are removed at the stop: of unix sockets. */
 	const char *removes[SANDBOX_REMOVES_MAX];
 	size_t n_removes;

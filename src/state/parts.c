@@ -6,7 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/wholefile.h"
+
+/* Far more than a load takes, but for authorities by the thousand. */
+enum { LOAD_BYTES = 8 << 20 };
 
 static const char *const roles[SNAPSHOT_FILES] = { "web config", "cert_file", "key_file",
 	                                           "client_ca_file" };
@@ -86,6 +90,16 @@ void parts_name(struct parts *out)
 	for (enum snapshot_file file = SNAPSHOT_CERT; file < SNAPSHOT_FILES; file++)
 		name_part(&out->at[file], out->at[SNAPSHOT_CONFIG].name, file,
 		          pem_of(out->web, file));
+}
+
+int parts_check_memory(const char *path, struct err *err)
+{
+	if (memory_has(LOAD_BYTES))
+		return 0;
+	return err_set(err, -ENOMEM,
+	               "%s: a load may take %d MiB of memory, which are not to be had: see the "
+	               "limits of the service (LimitAS=, ulimit -v)",
+	               path, LOAD_BYTES >> 20);
 }
 
 static int read_part(struct parts *out, enum snapshot_file file, struct err *err)

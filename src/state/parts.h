@@ -49,6 +49,9 @@ void parts_begin(const char *path, struct parts *out);
  */
 void parts_name(struct parts *out);
 
+/* Is there the memory that a load may take? -ENOMEM with the sentence. */
+int parts_check_memory(const char *path, struct err *err);
+
 /*
  * Reads the web config, and what it names if it parses and asks for TLS. Blocks on the disk;
  * any thread. Returns 0 or a negative errno with the sentence of the first that failed; then

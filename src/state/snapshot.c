@@ -5,11 +5,7 @@
 #include <stdlib.h>
 
 #include "auth/password.h"
-#include "base/memory.h"
 #include "base/must.h"
-
-/* Far more than it takes, but for authorities by the thousand. */
-enum { LOAD_BYTES = 8 << 20 };
 
 struct snapshot *snapshot_ref(struct snapshot *s)
 {
@@ -83,16 +79,6 @@ static struct snapshot *new_snapshot(void)
 	return s;
 }
 
-static int check_memory(const char *path, struct err *err)
-{
-	if (memory_has(LOAD_BYTES))
-		return 0;
-	return err_set(err, -ENOMEM,
-	               "%s: a load may take %d MiB of memory, which are not to be had: see the "
-	               "limits of the service (LimitAS=, ulimit -v)",
-	               path, LOAD_BYTES >> 20);
-}
-
 static int read_parts(const char *path, const struct parts_source *source, struct parts *out,
                       struct err *err)
 {
@@ -101,7 +87,7 @@ static int read_parts(const char *path, const struct parts_source *source, struc
 	if (!*path)
 		return web_config_parse((struct str){ 0 }, "", &out->web, err);
 	parts_begin(path, out);
-	rc = check_memory(path, err);
+	rc = parts_check_memory(path, err);
 	if (rc < 0)
 		return rc;
 	return source ? source->read(source->owner, out, err) : parts_read(out, err);

@@ -25,6 +25,7 @@ e2e_tests = \
 	tests/e2e/test_http2.py \
 	tests/e2e/test_http2_floods.py \
 	tests/e2e/test_hung.py \
+	tests/e2e/test_key_apart.py \
 	tests/e2e/test_landing.py \
 	tests/e2e/test_letsencrypt.py \
 	tests/e2e/test_live.py \

@@ -158,7 +158,8 @@ SCHEMA = {
                 "metrics_path": str},
     "sandbox": {
         "text": str,
-        "measures": {"no_new_privs": str, "capabilities": str, "landlock": str, "seccomp": str},
+        "measures": {"no_new_privs": str, "capabilities": str, "landlock": str, "seccomp": str,
+                     "key_process": str},
         "calls_refused": int},
     "configuration": {
         "file": (str, NONE), "generation": int, "applied": MOMENT,

@@ -34,6 +34,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz_infiniband \
 	tests/fuzz/fuzz_interrupts \
 	tests/fuzz/fuzz_ipvs \
+	tests/fuzz/fuzz_keeper_answer \
+	tests/fuzz/fuzz_keeper_request \
 	tests/fuzz/fuzz_linkmodes \
 	tests/fuzz/fuzz_lnstat \
 	tests/fuzz/fuzz_loadavg \
@@ -74,6 +76,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_udev \
 	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
+	tests/fuzz/fuzz_web_redact \
 	tests/fuzz/fuzz_wlan \
 	tests/fuzz/fuzz_xfrm \
 	tests/fuzz/fuzz_xfs \

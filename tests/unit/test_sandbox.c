@@ -163,7 +163,7 @@ TEST(says_one_thing_of_each_call)
 
 TEST(switched_off_it_forecasts_nothing)
 {
-	const struct sandbox_plan plan = { .off = true };
+	const struct sandbox_plan plan = { .off = true, .key_process = SANDBOX_OFF };
 	struct sandbox_state state;
 
 	sandbox_forecast(&plan, &state);
