@@ -4,6 +4,7 @@
 import os
 import pathlib
 import re
+import shlex
 import signal
 import subprocess
 import threading
@@ -15,6 +16,12 @@ from waiting import DEADLINE_S
 
 BINARY = pathlib.Path(os.environ.get("POSTERN")
                       or pathlib.Path(os.environ.get("builddir", "."), "postern")).absolute()
+
+# What every postern is started by, such as valgrind, and whether it is built with a sanitizer:
+# either takes up memory of its own.
+WRAPPED = shlex.split(os.environ.get("POSTERN_WRAPPER", ""))
+SANITIZED = BINARY.exists() and any(init in BINARY.read_bytes()
+                                    for init in (b"__asan_init", b"__tsan_init"))
 
 # What a sanitizer says, whatever the exit code may be.
 _FAULT = re.compile(r"Sanitizer|runtime error:")
@@ -104,7 +111,8 @@ class Postern(Process):
 
     def __init__(self, *flags, config=None, listen=("127.0.0.1:0",), ready=True, inside=(),
                  **options):
-        argv = [*inside, BINARY, *(f"--web.listen-address={address}" for address in listen)]
+        argv = [*inside, *WRAPPED, BINARY]
+        argv += [f"--web.listen-address={address}" for address in listen]
         argv += [f"--web.config.file={config}"] if config else []
         super().__init__(*argv, *flags, **options)
         self.stopped_by_test = False

@@ -2,7 +2,6 @@
 """Where memory is out: what may be left undone is not begun, and the rest goes on."""
 
 import contextlib
-import os
 import pathlib
 import re
 import resource
@@ -11,10 +10,10 @@ import pytest
 
 from door import PAIR, USERS, VERIFIED
 from h2frames import Frames
-from process import Postern
+from process import SANITIZED, WRAPPED, Postern
 from waiting import until
 
-pytestmark = pytest.mark.skipif("ASAN_OPTIONS" in os.environ,
+pytestmark = pytest.mark.skipif(SANITIZED or WRAPPED,
                                 reason="a sanitizer takes address space without bound")
 
 KIB = 1024
