@@ -46,6 +46,7 @@ e2e_tests = \
 	tests/e2e/test_service.py \
 	tests/e2e/test_setup.py \
 	tests/e2e/test_signals.py \
+	tests/e2e/test_soak.py \
 	tests/e2e/test_sockets.py \
 	tests/e2e/test_stalled.py \
 	tests/e2e/test_start.py \

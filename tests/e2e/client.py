@@ -123,6 +123,11 @@ class Connection:
         return self.sock.session_reused
 
 
+def authorization(user):
+    """The field that brings a name and a password."""
+    return "Basic " + base64.b64encode(":".join(user).encode()).decode()
+
+
 @functools.lru_cache(maxsize=None)
 def _context(ca, pair, version, alpn):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -183,9 +188,7 @@ class Client:
         return Connection(sock, self._authorization())
 
     def _authorization(self):
-        if not self.user:
-            return {}
-        return {"Authorization": "Basic " + base64.b64encode(":".join(self.user).encode()).decode()}
+        return {"Authorization": authorization(self.user)} if self.user else {}
 
     def get(self, path="/metrics", method="GET", **headers):
         """One request on a connection of its own."""

@@ -12,10 +12,12 @@ END_STREAM = ACK = 1
 END_HEADERS = 4
 
 NO_ERROR, CANCEL, ENHANCE_YOUR_CALM = 0, 8, 11
-INITIAL_WINDOW_SIZE = 4
+HEADER_TABLE_SIZE, INITIAL_WINDOW_SIZE = 1, 4
 
-# Statuses that have a place in HPACK's static table, which are those that answers here have.
-STATUSES = {0x88: 200, 0x8d: 404}
+# Statuses that have a place in HPACK's static table,
+STATUSES = {0x88: 200, 0x8c: 400, 0x8d: 404}
+# and others as literals, in Huffman's code where it is shorter (RFC 7541 section 5.2).
+LITERAL_STATUSES = {b"\x82\x68\x01": 401, b"\x03503": 503}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Frame:
     def status(self):
         """Of a response's HEADERS, which may begin with a change of the table's size."""
         block = self.payload.lstrip(b"\x20")
-        return STATUSES.get(block[0])
+        return STATUSES.get(block[0]) or next(
+            (s for literal, s in LITERAL_STATUSES.items() if block.startswith(literal, 1)), None)
 
     @property
     def error(self):
@@ -80,14 +83,19 @@ class Frames:
     def send(self, *frames):
         self._connection.send(b"".join(frames))
 
-    def ask(self, path=b"/metrics", **fields):
-        """Sends a request and gives its stream."""
+    def make(self, path=b"/metrics", **fields):
+        """The stream of a request, and its frame."""
         stream = next(self._streams)
         block = field(b":method", b"GET") + field(b":scheme", b"https") + \
             field(b":path", path) + field(b":authority", b"localhost")
         for name, value in fields.items():
             block += field(name.encode(), value.encode())
-        self.send(frame(HEADERS, stream, block, END_STREAM | END_HEADERS))
+        return stream, frame(HEADERS, stream, block, END_STREAM | END_HEADERS)
+
+    def ask(self, path=b"/metrics", **fields):
+        """Sends a request and gives its stream."""
+        stream, request = self.make(path, **fields)
+        self.send(request)
         return stream
 
     def next(self):
