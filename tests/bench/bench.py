@@ -66,17 +66,23 @@ class Server:
         self.process.terminate()
         self.process.wait()
 
+    def key_process(self):
+        """What it has started, as a list of none or one."""
+        pid = self.process.pid
+        return [int(n) for n in open(f"/proc/{pid}/task/{pid}/children").read().split()]
+
     def cpu_ns(self):
-        """Of all its threads, those that have ended too."""
-        return time.clock_gettime_ns(~self.process.pid << 3 | 2)  # clock_getcpuclockid(3)
+        """Of all its threads, those that have ended too, and of the key process'."""
+        return sum(time.clock_gettime_ns(~pid << 3 | 2)  # clock_getcpuclockid(3)
+                   for pid in (self.process.pid, *self.key_process()))
 
     def kept_files(self):
         """What it keeps open to read in every scrape; netlink, statfs() and so on come on top."""
         fds = (os.path.realpath(fd) for fd in glob.glob(f"/proc/{self.process.pid}/fd/*"))
         return sorted(f for f in fds if f.startswith(("/proc/", "/sys/")) and os.path.isfile(f))
 
-    def memory_bytes(self, key):
-        for line in open(f"/proc/{self.process.pid}/smaps_rollup"):
+    def memory_bytes(self, key, pid=None):
+        for line in open(f"/proc/{pid or self.process.pid}/smaps_rollup"):
             if line.startswith(key + ":"):
                 return int(line.split()[1]) * 1024
         sys.exit(f"smaps_rollup has no {key}")
@@ -147,7 +153,7 @@ def handshake_ms(programs, pki, config, *client_pair):
     trust.minimum_version = ssl.TLSVersion.TLSv1_3
     if client_pair:
         trust.load_cert_chain(*client_pair)
-    servers = [Server(n, p, f"--web.config.file={config}") for n, p in programs]
+    servers = [Server(n, p, f"--web.config.file={config}", *flags) for n, p, *flags in programs]
 
     def handshake(server):
         with trust.wrap_socket(server.connect(), server_hostname="localhost") as s:
@@ -160,6 +166,14 @@ def handshake_ms(programs, pki, config, *client_pair):
     for server in servers:
         server.stop()
     return spent
+
+
+def key_process_kb(postern, config):
+    """Its private and dirty memory."""
+    server = Server("postern", postern, f"--web.config.file={config}")
+    kb = server.memory_bytes("Private_Dirty", *server.key_process()) / 1000
+    server.stop()
+    return kb
 
 
 def idle_kb(programs, pki, config, client_pair, asks):
@@ -284,6 +298,10 @@ def main(postern, programs_dir):
         pair = f"{pki}/prometheus.crt", f"{pki}/prometheus.key"
         ours, theirs = handshake_ms(programs, pki, mtls, *pair)
         line("  with a client certificate", "ms", ours, "node_exporter", theirs)
+        ours, within = handshake_ms([("apart", postern),
+                                     ("within", postern, "--no-sandbox.key-process")], pki, tls)
+        line("  with the key apart", "ms", ours, "not apart", within)
+        print(f"{'memory of the key process':34} {key_process_kb(postern, tls):8.0f} kB")
         for version, asks in ("1.1", BY_HTTP1), ("2", BY_HTTP2):
             ours, theirs = idle_kb(programs, pki, mtls, pair, asks)
             line(f"an idle TLS connection, HTTP/{version}", "kB", ours, "node_exporter", theirs)
