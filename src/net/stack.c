@@ -9,11 +9,14 @@
 #include "net/unread.h"
 #include "tls/hello.h"
 
+enum { LINGER_MAX_BYTES = 256 << 10 }; /* of a peer that goes on sending */
+
 /* A stranger's bytes are put aside, and so many only are taken. */
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	const struct conn *c = handle->data;
-	size_t n = c->known ? c->env->input_max : STACK_INPUT_MAX_BYTES - c->in.n;
+	bool kept = !c->known && !c->ended;
+	size_t n = kept ? STACK_INPUT_MAX_BYTES - c->in.n : c->env->input_max;
 
 	(void)suggested;
 	*buf = uv_buf_init(c->env->input, (unsigned)n);
@@ -40,8 +43,10 @@ static void on_shutdown(uv_shutdown_t *shutdown, int status)
 		conn_close(c);
 }
 
-/* All is sent: says so, and waits for the peer to close, lest a reset destroys what is on its
- * way. */
+/*
+ * All is sent: says so, and waits for the peer to close, lest a reset destroys what is on its
+ * way. Whoever sends on and on meanwhile does not want to read it.
+ */
 static void linger(struct conn *c)
 {
 	if (c->stage == STAGE_LINGER)
@@ -57,12 +62,16 @@ static void linger(struct conn *c)
 void stack_end(struct conn *c)
 {
 	c->ended = true;
-	if (c->writing || c->closing)
-		return; /* on_written() comes back here */
-	if (c->tls)
-		tls_close(c->tls);
-	stack_flush(c);
-	if (!c->writing && !c->closing)
+	if (c->closing)
+		return;
+	if (!c->writing) {
+		if (c->tls)
+			tls_close(c->tls);
+		stack_flush(c);
+	}
+	if (c->writing) /* on_written() comes back here */
+		read_while(c, false);
+	else if (!c->closing)
 		linger(c);
 }
 
@@ -241,8 +250,12 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 			stack_pump(c);
 		return;
 	}
-	if (c->ended) /* lingering: nobody listens any more */
+	if (c->ended) { /* lingering: nobody listens any more */
+		c->late_bytes += (size_t)n;
+		if (c->late_bytes > LINGER_MAX_BYTES)
+			conn_close(c);
 		return;
+	}
 	if (c->known) {
 		receive(c, buf->base, (size_t)n);
 		return;

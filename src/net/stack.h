@@ -46,6 +46,7 @@ struct conn {
 	uint64_t taken_then;       /* of answers, when the deadline of STAGE_SEND was set, */
 	uint64_t taken, moved_ns;  /* and last, and when that was */
 	size_t unread;             /* as it is counted in env */
+	size_t late_bytes;         /* that came when we had ended */
 	uv_write_t write;
 	uv_shutdown_t shutdown;
 	enum stage stage;

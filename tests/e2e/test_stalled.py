@@ -211,3 +211,15 @@ def test_who_speaks_plainly_to_tls_or_says_nonsense_is_cut_at_once(open_door):
         sock.sendall(b"\0" * 100)
         assert is_cut(sock)
     assert Client(door.port, ca=ANYONE).get().status == 200
+
+
+def test_who_is_refused_can_send_the_rest_but_not_without_end(open_door):
+    with raw(open_door()) as sock:
+        sock.sendall(b"GET / HTTP/1.1\r\nX: " + b"x" * (200 << 10))
+        answer = b"".join(iter(lambda: sock.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 431 ")
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while sent < 64 << 20:
+                sent += sock.send(b"x" * 65536)
+        assert sent < 32 << 20, "it is read on and on"
