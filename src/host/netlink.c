@@ -8,7 +8,10 @@
 
 #include "base/must.h"
 
-enum { RECEIVE_BYTES = 32 * 1024 }; /* the kernel fills as much at once, if there is room */
+enum {
+	RECEIVE_BYTES = 32 * 1024, /* the kernel fills as much at once, if there is room */
+	ERRNO_MAX = 4095,          /* the kernel's MAX_ERRNO */
+};
 
 void netlink_init(struct netlink *nl, int protocol)
 {
@@ -122,7 +125,9 @@ static int error_of(struct str payload)
 {
 	int32_t code = (int32_t)netlink_u32(payload);
 
-	return code < 0 ? code : 0;
+	if (code >= 0)
+		return 0;
+	return code >= -ERRNO_MAX ? code : -EBADMSG;
 }
 
 /*
@@ -204,7 +209,7 @@ static int gather(struct netlink *nl, struct arena *arena, uint16_t type,
 		}
 		rc = receive_some(nl, p + n, &fresh, changed);
 		if (rc >= 0)
-			n += fresh.n;
+			n += MNL_ALIGN(fresh.n); /* as its messages are */
 	}
 	if (rc < 0)
 		return rc;

@@ -84,13 +84,13 @@ fuzz_targets = \
 	tests/fuzz/fuzz_zfs \
 	tests/fuzz/fuzz_zoneinfo
 
-# It runs collectors as the unit tests do.
+# They run collectors as the unit tests do.
 if HAVE_CMOCKA
-fuzz_targets += tests/fuzz/fuzz_host
+fuzz_targets += tests/fuzz/fuzz_host tests/fuzz/fuzz_kernel
 endif
 
 FUZZ_SECONDS = 60
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/derblocks.h
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/derblocks.h tests/fuzz/said.h
 check_PROGRAMS += $(fuzz_targets)
 
 if FUZZER

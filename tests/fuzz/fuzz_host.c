@@ -2,8 +2,7 @@
 #include <ftw.h>
 #include <unistd.h>
 
-#include "metrics/textformat.h"
-#include "tests/unit/collect.h"
+#include "tests/fuzz/said.h"
 
 /*
  * Whatever one file of a host holds, every collector that reads it ends, and what it says is in
@@ -139,29 +138,6 @@ static struct file *choose(const uint8_t *choice)
 	return &files[0];
 }
 
-/* One scrape. What is said twice is left out. */
-static struct str collect(struct bench *b)
-{
-	const struct exposition *all[] = { &b->out };
-
-	bench_run(b);
-	buf_reset(&b->text, SIZE_MAX);
-	must(merge_expositions(&b->merge, all, 1, (struct str){ 0 }, &b->text) >= 0);
-	return buf_str(&b->text);
-}
-
-/* What is said can be read back as it would be from a textfile. */
-static void check_said(struct str text)
-{
-	struct textformat_family *families;
-	struct arena arena;
-	struct err err;
-
-	arena_init(&arena);
-	must(textformat_parse(text, &arena, &families, &err) == 0);
-	arena_deinit(&arena);
-}
-
 static uint64_t sum_of(struct str text)
 {
 	uint64_t sum = 14695981039346656037ULL;
@@ -178,11 +154,11 @@ static void find_readers(struct file *file)
 
 	file->knows_readers = true;
 	for (size_t i = 0; i < CASES; i++) {
-		uint64_t sum = sum_of(collect(&benches[i]));
+		uint64_t sum = sum_of(said_collect(&benches[i]));
 
 		for (size_t j = 0; j < COUNT_OF(wrong) && !file->readers[i]; j++) {
 			put(file, wrong[j], strlen(wrong[j]));
-			file->readers[i] = sum_of(collect(&benches[i])) != sum;
+			file->readers[i] = sum_of(said_collect(&benches[i])) != sum;
 		}
 		put(file, file->text, file->n);
 	}
@@ -224,7 +200,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	put(file, data + CHOICE_BYTES, size - CHOICE_BYTES);
 	for (size_t i = 0; i < CASES; i++) {
 		if (file->readers[i] || !file->knows_readers)
-			check_said(collect(&benches[i]));
+			said_check(said_collect(&benches[i]));
 	}
 	put(file, file->text, file->n);
 	return 0;
