@@ -43,6 +43,7 @@ unit_tests = \
 	tests/unit/test_complaints \
 	tests/unit/test_columns \
 	tests/unit/test_completion \
+	tests/unit/test_conn \
 	tests/unit/test_conntrack \
 	tests/unit/test_cpu \
 	tests/unit/test_cpu_vulnerabilities \
