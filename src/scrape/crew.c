@@ -11,7 +11,7 @@
 
 enum { ARENA_KEEP_BYTES = 4 << 20, NS_PER_MS = 1000000 };
 
-/* Memory of a thread, which the next one goes on with when it ends. */
+/* Memory of a thread, which the next one goes on with when it ends before the next scrape. */
 struct memory {
 	struct arena arena;
 	unsigned scrape; /* what was said in it points into the arena */
@@ -289,9 +289,22 @@ static void give_up(struct crew *c)
 	c->pending = 0;
 }
 
+/*
+ * What threads have left that something slow had called for: nobody wants any more what was
+ * said in it. Where no thread is free the caller goes on with it.
+ */
+static void free_spare(struct crew *c)
+{
+	if (c->threads == c->busy)
+		return;
+	free_memory(c->spare);
+	c->spare = NULL;
+}
+
 void crew_run(struct crew *c, struct worker *const *workers, size_t n)
 {
 	pthread_mutex_lock(&c->lock);
+	free_spare(c);
 	for (size_t i = 0; i < n; i++)
 		enqueue(c, workers[i]);
 	wait_for_all(c);

@@ -145,6 +145,35 @@ TEST(runs_the_others_however_many_hang)
 	assert_false(workers[0].late);
 }
 
+static void wait_for_threads(unsigned n)
+{
+	pthread_mutex_lock(&crew->lock);
+	while (crew->threads > n)
+		pthread_cond_wait(&crew->done, &crew->lock);
+	pthread_mutex_unlock(&crew->lock);
+}
+
+TEST(keeps_no_memory_of_threads_that_have_ended)
+{
+	enum { HANG = 5 };
+
+	for (int i = 0; i < HANG; i++)
+		be(&never);
+	be(&well);
+	hangs = false;
+	run(HANG + 1);
+	hangs = true;
+	run(1);
+	release(HANG);
+	wait_for_threads(1);
+	assert_non_null(crew->spare);
+	run(HANG + 1);
+	assert_int_equal(answered, HANG + 1);
+	/* Some may have been called for again, and have come too late or not. */
+	for (const struct memory *m = crew->spare; m; m = m->next)
+		assert_true(m->scrape == 0 || m->scrape == crew->scrape - 1);
+}
+
 TEST(keeps_what_it_can_where_no_thread_can_be_had)
 {
 	threads_left = 0;
@@ -206,5 +235,6 @@ TEST(leaves_what_hangs_when_it_goes)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_crew, close_crew)
 
 RUN_TESTS(CASE(needs_one_thread_while_nothing_hangs), CASE(runs_the_others_however_many_hang),
+          CASE(keeps_no_memory_of_threads_that_have_ended),
           CASE(keeps_what_it_can_where_no_thread_can_be_had), CASE(runs_without_any_thread),
           CASE(leaves_what_hangs_when_it_goes))
