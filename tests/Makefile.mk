@@ -6,7 +6,8 @@ SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	export srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' CC='$(CC)' CONFORMANCE='$(CONFORMANCE)' \
-		CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 PYTHONDONTWRITEBYTECODE=1;
+		CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 \
+		TSAN_OPTIONS='suppressions=$(abs_srcdir)/tests/tsan.supp' PYTHONDONTWRITEBYTECODE=1;
 
 scripted_tests = \
 	tests/conf/conf.sh \
@@ -233,6 +234,7 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt tests/tap.sh \
+	tests/tsan.supp tests/valgrind.sh \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
 	tests/unit/netlink.h tests/unit/guarded.h \
 	tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \
@@ -289,6 +291,13 @@ docs: postern$(EXEEXT) tests/docs/collectors$(EXEEXT) tests/docs/manual$(EXEEXT)
 	./postern --completion-script-fish >$(srcdir)/config/completions/postern.fish
 	./postern --completion-script-zsh >$(srcdir)/config/completions/_postern
 .PHONY: docs
+
+# The unit tests and a soak under memcheck.
+VALGRIND = $(SHELL) $(abs_srcdir)/tests/valgrind.sh
+valgrind: $(bin_PROGRAMS)
+	$(MAKE) check TESTS='$(unit_tests)' LOG_COMPILER='$(VALGRIND)'
+	POSTERN_WRAPPER='$(VALGRIND)' $(MAKE) soak SCRAPES=$${SCRAPES:-1000}
+.PHONY: valgrind
 
 include tests/attack/Makefile.mk
 include tests/e2e/Makefile.mk

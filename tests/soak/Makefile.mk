@@ -12,6 +12,7 @@ EXTRA_DIST += \
 
 soak: $(bin_PROGRAMS)
 	@srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' SCRAPES='$(SCRAPES)' \
+		TSAN_OPTIONS='suppressions=$(abs_srcdir)/tests/tsan.supp' \
 		PYTHONDONTWRITEBYTECODE=1 \
 		PYTHONPATH='$(abs_srcdir)/tests/e2e:$(abs_srcdir)/tests/attack:$(abs_srcdir)/tests/soak' \
 		$${PYTHON:-/usr/bin/python3} $(srcdir)/tests/soak/soak.py
