@@ -110,10 +110,18 @@ static void turn_away(struct gate *g, struct gate_request *request)
 {
 	request->due_ms = uv_now(g->timer.loop) + GATE_BUSY_MS;
 	request->next = NULL;
+	request->check = NULL;
 	*g->turned_away_last = request;
 	g->turned_away_last = &request->next;
 	if (g->turned_away == request)
 		uv_timer_start(&g->timer, on_timer, GATE_BUSY_MS, 0);
+}
+
+static void check_free(struct check *c)
+{
+	basic_wipe(&c->credentials);
+	snapshot_unref(c->snapshot);
+	free(c);
 }
 
 /* Tells all who have waited for it, and forgets it. */
@@ -128,9 +136,7 @@ static void end(struct check *c, enum gate_verdict verdict)
 		else
 			request->on_verdict(request, count(c->gate, verdict));
 	}
-	basic_wipe(&c->credentials);
-	snapshot_unref(c->snapshot);
-	free(c);
+	check_free(c);
 }
 
 static void on_run(struct checkers_job *job)
@@ -209,6 +215,7 @@ static struct check *check_new(struct gate *g, struct snapshot *s, const char *h
 
 static void join(struct check *c, struct gate_request *request)
 {
+	request->check = c;
 	request->next = c->requests;
 	c->requests = request;
 }
@@ -263,4 +270,34 @@ enum gate_verdict gate_check(struct gate *g, struct snapshot *s, struct str auth
 		verdict = check(g, s, &who, request);
 	basic_wipe(&who);
 	return count(g, verdict);
+}
+
+static void unlink_from(struct gate_request **at, const struct gate_request *request)
+{
+	while (*at != request) {
+		must(*at);
+		at = &(*at)->next;
+	}
+	*at = request->next;
+}
+
+static void unlink_turned_away(struct gate *g, const struct gate_request *request)
+{
+	unlink_from(&g->turned_away, request);
+	g->turned_away_last = &g->turned_away;
+	while (*g->turned_away_last)
+		g->turned_away_last = &(*g->turned_away_last)->next;
+}
+
+void gate_cancel(struct gate *g, struct gate_request *request)
+{
+	struct check *c = request->check;
+
+	if (!c) {
+		unlink_turned_away(g, request);
+		return;
+	}
+	unlink_from(&c->requests, request);
+	if (!c->requests && rounds_remove(&g->waiting, &c->place))
+		check_free(c);
 }

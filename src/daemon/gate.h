@@ -16,6 +16,7 @@
  * have passed before are favoured. What is decided never depends on whether a user exists.
  */
 struct gate;
+struct check;
 
 enum {
 	GATE_WAITING_MAX = 64,
@@ -34,8 +35,9 @@ struct gate_request {
 	void (*on_verdict)(struct gate_request *request, enum gate_verdict verdict);
 	uint64_t peer;             /* net/peer.h */
 	bool known;                /* has shown who it is already */
-	struct gate_request *next; /* the gate's, */
-	uint64_t due_ms;           /* as is this */
+	struct gate_request *next; /* the gate's, as all that follows */
+	struct check *check; /* that it waits for; NULL: it is to be told that all is full */
+	uint64_t due_ms;
 };
 
 struct gate *gate_new(uv_loop_t *loop);
@@ -46,6 +48,12 @@ void gate_free(struct gate *g); /* NULL is fine */
 
 enum gate_verdict gate_check(struct gate *g, struct snapshot *s, struct str authorization,
                              struct gate_request *request);
+
+/*
+ * Forgets a request whose verdict was to come later: on_verdict will not be called. A password
+ * that nobody waits for any more is not checked, unless that has begun.
+ */
+void gate_cancel(struct gate *g, struct gate_request *request);
 
 struct gate_stats {
 	uint64_t passed, refused, busy; /* verdicts given */

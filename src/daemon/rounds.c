@@ -84,3 +84,12 @@ struct place *rounds_next(struct rounds *r)
 		r->round = next->round;
 	return take_out(r, next);
 }
+
+bool rounds_remove(struct rounds *r, struct place *place)
+{
+	const struct place *at = r->first;
+
+	while (at && at != place)
+		at = at->next;
+	return at && take_out(r, place);
+}

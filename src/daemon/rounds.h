@@ -38,3 +38,6 @@ struct place *rounds_add(struct rounds *r, struct place *place);
 
 /* Takes out the next one; NULL when nobody waits. */
 struct place *rounds_next(struct rounds *r);
+
+/* Takes out one that need not be served any more; false where it does not wait. */
+bool rounds_remove(struct rounds *r, struct place *place);

@@ -42,7 +42,7 @@ struct exchange {
 	struct choice choice;               /* for ROUTE_METRICS and ROUTE_BAD_FILTER */
 	struct gate_request gate;
 	struct scrape_request scrape;
-	struct exchange *next; /* among those that scrape, or the spare ones */
+	struct exchange *next; /* among those that wait, that scrape, or the spare ones */
 };
 
 struct router {
@@ -50,6 +50,7 @@ struct router {
 	struct router_stats stats;
 	struct limiter limiter;
 	char policy[LANDING_POLICY_MAX_BYTES]; /* of the page at "/" */
+	struct exchange *checking;             /* their verdict comes later; any order */
 	struct exchange *scraping;             /* newest first */
 	struct exchange *spare;                /* kept, so that a warm request allocates none */
 	size_t n_spare;
@@ -193,13 +194,16 @@ static bool wants_json(const struct http_request *request)
 	       accept_weight(request->accept, "text/html");
 }
 
-static void leave_scraping(struct exchange *e)
+static void unlink_from(struct exchange **at, const struct exchange *e)
 {
-	struct exchange **at = &e->router->scraping;
-
 	while (*at != e)
 		at = &(*at)->next;
 	*at = e->next;
+}
+
+static void leave_scraping(struct exchange *e)
+{
+	unlink_from(&e->router->scraping, e);
 	e->router->stats.in_flight--;
 }
 
@@ -337,13 +341,19 @@ static void pass(struct exchange *e, enum gate_verdict verdict)
 		             (struct http_header){ "Retry-After", "1" });
 		return;
 	case GATE_LATER:
+		e->next = e->router->checking;
+		e->router->checking = e;
 		return;
 	}
 }
 
 static void on_verdict(struct gate_request *request, enum gate_verdict verdict)
 {
-	pass((struct exchange *)((char *)request - offsetof(struct exchange, gate)), verdict);
+	struct exchange *e =
+		(struct exchange *)((char *)request - offsetof(struct exchange, gate));
+
+	unlink_from(&e->router->checking, e);
+	pass(e, verdict);
 }
 
 /* How long the peer says that it waits. */
@@ -422,22 +432,31 @@ void router_on_request(void *router, struct conn *conn, uint32_t stream,
 	pass(e, gate_check(r->params.gate, snapshot, request->authorization, &e->gate));
 }
 
-/* The answer, which nobody hears, lets the connection go of the request. */
-static void drop(struct exchange *e)
+static void stop_checking(struct exchange *e)
+{
+	gate_cancel(e->router->params.gate, &e->gate);
+	unlink_from(&e->router->checking, e);
+}
+
+/* Of a connection, or one stream of it. The answer, which nobody hears, lets it go of them. */
+static void drop(struct exchange *list, const struct conn *conn, uint32_t stream,
+                 void (*stop)(struct exchange *e))
 {
 	static const struct http_response none = { .status = 503 };
 
-	stop_scraping(e);
-	respond(e, &none);
+	for (struct exchange *e = list, *next; e; e = next) {
+		next = e->next;
+		if (e->conn != conn || (stream != 0 && e->stream != stream))
+			continue;
+		stop(e);
+		respond(e, &none);
+	}
 }
 
 void router_on_cancel(void *router, struct conn *conn, uint32_t stream)
 {
 	struct router *r = router;
 
-	for (struct exchange *e = r->scraping, *next; e; e = next) {
-		next = e->next;
-		if (e->conn == conn && (stream == 0 || e->stream == stream))
-			drop(e);
-	}
+	drop(r->checking, conn, stream, stop_checking);
+	drop(r->scraping, conn, stream, stop_scraping);
 }

@@ -45,7 +45,8 @@ void router_free(struct router *r); /* nothing may be waiting */
 void router_on_request(void *router, struct conn *conn, uint32_t stream,
                        const struct http_request *request);
 
-/* Of type server_handler's on_cancel: scrapes that nobody waits for leave their place. */
+/* Of type server_handler's on_cancel: passwords and scrapes that nobody waits for leave their
+ * place. */
 void router_on_cancel(void *router, struct conn *conn, uint32_t stream);
 
 struct router_stats {

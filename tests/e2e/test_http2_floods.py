@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Peers of HTTP/2 that ask for all they can get, and an honest scraper beside them."""
 
-from door import PAIR
+import base64
+
+from door import HASH_COST_10, PAIR, USER
 from exposition import Metrics
 from gate import Gate
 from h2frames import CANCEL, RST_STREAM, Frames, frame
@@ -82,3 +84,15 @@ def test_scrape_whose_connection_breaks_leaves_its_place(open_door, tmp_path):
         with gate.opened():
             assert first.response(stream)[0] == 200
             assert third.response(asked[-1])[0] == 200
+
+
+def test_nothing_is_collected_for_a_stream_that_went_while_its_password_was_checked(open_door):
+    door = open_door(tls=PAIR, users={USER[0]: HASH_COST_10})
+    authorization = "Basic " + base64.b64encode(":".join(USER).encode()).decode()
+    with h2(door) as fickle, door.client().connect() as honest:
+        fickle.send(reset(fickle.ask(authorization=authorization)))
+        fickle.hear()
+        # The same password: the verdict is the same one, and so would be the collection.
+        assert honest.get().status == 200
+        assert honest.get().metrics.value(DONE, code="200") == 1
+        assert fickle.response(fickle.ask(authorization=authorization))[0] == 200

@@ -19,7 +19,7 @@ static struct asked {
 	enum gate_verdict verdict;
 	size_t rank; /* from 1; 0: not yet */
 } asked[ASKED_MAX];
-static size_t n_asked, n_heard;
+static size_t n_asked, n_heard, n_cancelled;
 
 static uv_loop_t loop;
 static struct web_user users[] = { { (char *)"prometheus", (char *)HASH } };
@@ -38,7 +38,7 @@ static void on_verdict(struct gate_request *request, enum gate_verdict verdict)
 static struct gate *open_gate(void)
 {
 	memset(asked, 0, sizeof(asked));
-	n_asked = n_heard = 0;
+	n_asked = n_heard = n_cancelled = 0;
 	assert_int_equal(uv_loop_init(&loop), 0);
 	return gate_new(&loop);
 }
@@ -46,7 +46,7 @@ static struct gate *open_gate(void)
 static void close_gate(struct gate *g)
 {
 	uv_run(&loop, UV_RUN_DEFAULT);
-	assert_int_equal(n_heard, n_asked);
+	assert_int_equal(n_heard + n_cancelled, n_asked);
 	gate_close(g);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	gate_free(g);
@@ -82,6 +82,80 @@ static struct asked *guess(struct gate *g, uint64_t peer)
 	/* "x:" and a few letters, which are any when decoded. */
 	snprintf(credentials, sizeof(credentials), "eDph%04zuYWFh", n_asked);
 	return ask(g, peer, credentials);
+}
+
+static void cancel(struct gate *g, struct asked *a)
+{
+	gate_cancel(g, &a->request);
+	n_cancelled++;
+}
+
+TEST(does_not_check_what_nobody_waits_for_any_more)
+{
+	struct gate *g = open_gate();
+	struct asked *guesses[SOON], *right;
+
+	for (size_t i = 0; i < SOON; i++)
+		guesses[i] = guess(g, HONEST);
+	right = ask(g, HONEST, RIGHT);
+	for (size_t i = 0; i < SOON; i++)
+		cancel(g, guesses[i]);
+	assert_int_equal(g->waiting.n, 1);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(right->verdict, GATE_PASS);
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(g->stats.checked, CHECKERS_THREADS + 1); /* those that had begun */
+	close_gate(g);
+}
+
+TEST(others_who_brought_the_same_still_hear_of_it)
+{
+	struct gate *g = open_gate();
+	struct asked *three[3];
+
+	for (size_t i = 0; i < SOON; i++)
+		guess(g, FLOOD);
+	for (size_t i = 0; i < 3; i++)
+		three[i] = ask(g, HONEST, RIGHT);
+	cancel(g, three[1]);
+	cancel(g, three[2]);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(three[0]->verdict, GATE_PASS);
+	assert_int_equal(three[1]->rank + three[2]->rank, 0);
+	close_gate(g);
+}
+
+TEST(check_that_has_begun_is_remembered)
+{
+	struct gate *g = open_gate();
+
+	cancel(g, ask(g, HONEST, RIGHT));
+	assert_int_equal(g->n_running, 1);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(n_heard, 0);
+	assert_int_equal(ask(g, HONEST, RIGHT)->rank, 1); /* at once */
+	close_gate(g);
+}
+
+TEST(who_is_turned_away_may_go_before_it_is_told)
+{
+	/* The first, one in the middle, the last, then one more comes. */
+	static const size_t goes[] = { 0, 2, 4 };
+	struct gate *g = open_gate();
+	struct asked *last[6];
+
+	for (size_t i = 0; i < GATE_WAITING_MAX + CHECKERS_THREADS; i++)
+		guess(g, HONEST);
+	for (size_t i = 0; i < 5; i++)
+		last[i] = guess(g, HONEST);
+	for (size_t i = 0; i < sizeof(goes) / sizeof(goes[0]); i++)
+		cancel(g, last[goes[i]]);
+	last[5] = guess(g, HONEST);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(g->stats.busy, 3);
+	assert_int_equal(last[1]->verdict, GATE_BUSY);
+	assert_true(last[1]->rank < last[3]->rank && last[3]->rank < last[5]->rank);
+	close_gate(g);
 }
 
 TEST(gives_each_password_its_verdict)
@@ -176,7 +250,11 @@ TEST(asks_nobody_where_there_are_no_users)
 	close_gate(g);
 }
 
-RUN_TESTS(cmocka_unit_test(gives_each_password_its_verdict),
+RUN_TESTS(cmocka_unit_test(does_not_check_what_nobody_waits_for_any_more),
+          cmocka_unit_test(others_who_brought_the_same_still_hear_of_it),
+          cmocka_unit_test(check_that_has_begun_is_remembered),
+          cmocka_unit_test(who_is_turned_away_may_go_before_it_is_told),
+          cmocka_unit_test(gives_each_password_its_verdict),
           cmocka_unit_test(checks_a_password_once_for_all_who_bring_it),
           cmocka_unit_test(one_address_keeps_nobody_else_waiting),
           cmocka_unit_test(many_addresses_do_not_keep_one_waiting_that_has_passed_before),
