@@ -9,6 +9,7 @@ import pathlib
 
 import pytest
 
+import h2floods
 from campaign import ATTACKS
 from honest import Http1, Http2
 from hostile import Attacker
@@ -62,3 +63,33 @@ def test_honest_scraper_is_answered_through(targets, tmp_path, attack):
             session.close()
     if attack.cut_after_s == 0:
         assert deeds["cut"] > 0
+
+
+# What HTTP/2 is flooded with, at its full strength.
+
+ROUNDS = 8
+GROWTH_MAX_KIB = 16 << 10
+UNBOUNDED = "ASAN_OPTIONS" in os.environ  # a sanitizer keeps what was given back
+
+
+@pytest.mark.parametrize("attack", h2floods.ATTACKS, ids=lambda attack: attack.name)
+def test_flood_of_http2_takes_neither_a_scrape_nor_memory(tmp_path, run_beside, pki, attack):
+    target = run_beside(Target, ours(), attack.door, tmp_path, pki)
+    kept = [make() for make in sessions(target)]
+    scrapes = [session.get()[0] for session in kept]
+    before_kib = peak_kib = target.vitals.read().dirty_kib
+    hostile = Attacker(ATTACKER, attack, target.port, tmp_path, pki)
+    try:
+        until(lambda: not hostile.lacks, "the attack is under way")
+        for _ in range(ROUNDS):
+            new = [make() for make in sessions(target)]
+            scrapes += [session.get()[0] for session in kept + new]
+            peak_kib = max(peak_kib, target.vitals.read().dirty_kib)
+            for session in new:
+                session.close()
+    finally:
+        hostile.stop()
+        for session in kept:
+            session.close()
+    assert set(scrapes) == {200}
+    assert UNBOUNDED or peak_kib - before_kib <= GROWTH_MAX_KIB
