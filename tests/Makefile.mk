@@ -209,6 +209,7 @@ unit_tests = \
 	tests/unit/test_udev \
 	tests/unit/test_udp_queues \
 	tests/unit/test_uname \
+	tests/unit/test_unread \
 	tests/unit/test_usage \
 	tests/unit/test_vault \
 	tests/unit/test_verdicts \

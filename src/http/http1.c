@@ -250,7 +250,7 @@ static void respond(struct http_session *session, uint32_t stream,
 		return;
 	}
 	if (response->body && s->head.request.method != HTTP_HEAD)
-		s->body = http_body_ref(response->body);
+		s->body = http_body_take(response->body);
 	drop_head(s);
 }
 
@@ -279,7 +279,7 @@ static void sent(struct http_session *session, size_t n)
 	if (unsent(s) > 0)
 		return;
 	buf_reset(&s->out, KEEP_BYTES);
-	http_body_unref(s->body);
+	http_body_leave(s->body);
 	s->body = NULL;
 	s->out_sent = s->body_sent = 0;
 	advance(s);
@@ -315,7 +315,7 @@ static size_t unread(const struct http_session *session)
 	const struct http1 *s = of(session);
 	size_t body = s->body ? s->body->bytes.n - s->body_sent : 0;
 
-	return s->out.n - s->out_sent + (s->body ? body / (size_t)s->body->refs : 0);
+	return s->out.n - s->out_sent + (s->body ? http_body_share(s->body, body) : 0);
 }
 
 static void release(struct http_session *session)
@@ -325,7 +325,7 @@ static void release(struct http_session *session)
 	buf_wipe(&s->in);
 	buf_wipe(&s->next);
 	buf_deinit(&s->out);
-	http_body_unref(s->body);
+	http_body_leave(s->body);
 	free(s);
 }
 

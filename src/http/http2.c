@@ -257,7 +257,7 @@ static enum http_phase phase(const struct http_session *session)
 
 static size_t unread(const struct http_session *session)
 {
-	return unsent(of(session)) + http2_stream_unread(of(session));
+	return unsent(of(session)) + http2_stream_share(of(session));
 }
 
 static void release(struct http_session *session)

@@ -113,6 +113,9 @@ void http2_stream_forget(struct http2_stream *st);
 /* Bytes of the bodies that no frame has been made of. */
 size_t http2_stream_unread(const struct http2 *s);
 
+/* The same, of a body that others take too its share only. */
+size_t http2_stream_share(const struct http2 *s);
+
 /* Resets those that have stood still for too long. */
 void http2_stream_expire(struct http2 *s);
 

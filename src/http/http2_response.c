@@ -118,7 +118,7 @@ void http2_response_submit(struct http2 *s, struct http2_stream *st,
 	add(&list, "date", str_from(date_now(&s->date)), NGHTTP2_NV_FLAG_NO_INDEX);
 	add(&list, "content-length", str_from(length), NGHTTP2_NV_FLAG_NONE);
 	if (has_body)
-		st->body = http_body_ref(response->body);
+		st->body = http_body_take(response->body);
 	st->state = HTTP2_SENDING;
 	st->since_ns = clock_now_ns();
 	http2_stream_forget(st);

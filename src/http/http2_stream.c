@@ -17,12 +17,26 @@ static struct str text_of(nghttp2_rcbuf *buf)
 	return (struct str){ (const char *)bytes.base, bytes.len };
 }
 
+static size_t left_of(const struct http2_stream *st)
+{
+	return st->body ? st->body->bytes.n - st->body_read : 0;
+}
+
 size_t http2_stream_unread(const struct http2 *s)
 {
 	size_t n = 0;
 
 	for (const struct http2_stream *st = s->streams; st; st = st->next)
-		n += st->body ? st->body->bytes.n - st->body_read : 0;
+		n += left_of(st);
+	return n;
+}
+
+size_t http2_stream_share(const struct http2 *s)
+{
+	size_t n = 0;
+
+	for (const struct http2_stream *st = s->streams; st; st = st->next)
+		n += st->body ? http_body_share(st->body, left_of(st)) : 0;
 	return n;
 }
 
@@ -80,7 +94,7 @@ static void free_stream(struct http2_stream *st)
 static void release(struct http2 *s, struct http2_stream *st)
 {
 	http2_stream_forget(st);
-	http_body_unref(st->body);
+	http_body_leave(st->body);
 	st->body = NULL;
 	if (s->spare)
 		free_stream(st);

@@ -32,6 +32,26 @@ void http_body_unref(struct http_body *body)
 	free(body);
 }
 
+struct http_body *http_body_take(struct http_body *body)
+{
+	body->takers++;
+	return http_body_ref(body);
+}
+
+void http_body_leave(struct http_body *body)
+{
+	if (!body)
+		return;
+	must(body->takers > 0);
+	body->takers--;
+	http_body_unref(body);
+}
+
+size_t http_body_share(const struct http_body *body, size_t left)
+{
+	return left / (size_t)body->takers;
+}
+
 void http_free(struct http_session *s)
 {
 	if (s)

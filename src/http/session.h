@@ -32,11 +32,18 @@ struct http_request {
 struct http_body {
 	struct buf bytes;
 	int refs;
+	int takers; /* responses that are not wholly sent, among the refs */
 };
 
 struct http_body *http_body_new(size_t max_bytes); /* refs is 1 */
 struct http_body *http_body_ref(struct http_body *body);
 void http_body_unref(struct http_body *body); /* NULL is fine */
+
+/* The reference of a response that is being sent, and of what is left of it its share: the
+ * shares of all who take the body come to no more than the body. */
+struct http_body *http_body_take(struct http_body *body);
+void http_body_leave(struct http_body *body); /* NULL is fine */
+size_t http_body_share(const struct http_body *body, size_t left);
 
 struct http_header {
 	const char *name, *value;
@@ -131,8 +138,8 @@ void http_end(struct http_session *s);
 
 enum http_phase http_phase(const struct http_session *s);
 
-/* Bytes of responses that wait for the peer to take them; of a body that others hold too,
- * HTTP/1 counts its share. */
+/* Bytes of responses that wait for the peer to take them; of a body that others take too, a
+ * share. */
 size_t http_unread(const struct http_session *s);
 
 /* Grows with every byte of a response that leaves: a session may be in HTTP_SENDING for long

@@ -332,6 +332,30 @@ TEST(waits_for_a_window_that_stays_closed)
 	part(&p);
 }
 
+/* Whoever else holds it, and however many take it, it is one body. */
+TEST(counts_a_body_that_several_take_once)
+{
+	struct pair p = { 0 }, other = { 0 };
+
+	meet(&p, 0);
+	meet(&other, 0);
+	give_body(&p, "hello\n", 100000);
+	other.response.body = http_body_ref(p.response.body);
+	ask(&p, "GET", "/", NULL);
+	ask(&p, "GET", "/", NULL);
+	pass(&p);
+	assert_int_equal(http_unread(p.server), 600000);
+	ask(&other, "GET", "/", NULL);
+	pass(&other);
+	assert_int_equal(http_unread(p.server), 400000);
+	assert_int_equal(http_unread(other.server), 200000);
+	http_body_unref(other.response.body);
+	other.response.body = NULL;
+	part(&other);
+	assert_int_equal(http_unread(p.server), 600000);
+	part(&p);
+}
+
 TEST(takes_no_further_stream_while_much_is_unread)
 {
 	struct pair p = { 0 };
@@ -580,6 +604,7 @@ RUN_TESTS(cmocka_unit_test(answers_a_request),
           cmocka_unit_test(answers_in_any_order),
           cmocka_unit_test(sends_large_bodies_within_the_window),
           cmocka_unit_test(waits_for_a_window_that_stays_closed),
+          cmocka_unit_test(counts_a_body_that_several_take_once),
           cmocka_unit_test(takes_no_further_stream_while_much_is_unread),
           cmocka_unit_test(takes_no_further_stream_while_many_are_unanswered),
           cmocka_unit_test(refuses_requests_by_status),
