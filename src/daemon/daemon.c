@@ -234,7 +234,7 @@ static void log_start(const struct daemon *d)
 {
 	LOG_WITH(LOG_INFO, "Starting postern",
 	         { "version", "(version=" PACKAGE_VERSION ", revision=" POSTERN_REVISION ")" });
-	if (geteuid() == 0)
+	if (geteuid() == 0 && !d->confine.plan.user)
 		log_warn("running as root, which is not needed: give it a user of its own");
 	log_info("Enabled collectors");
 	for (size_t i = 0; i < runner_count(d->runner); i++)

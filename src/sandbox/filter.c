@@ -64,6 +64,9 @@ int filter_enter(const struct sandbox_plan *plan, bool noticed)
 	if (!rules.filter)
 		return -ENOMEM;
 	rc = seccomp_attr_set(rules.filter, SCMP_FLTATR_CTL_OPTIMIZE, BINARY_TREE);
+	/* A measure of its own: where it cannot be had the kernel says what is amiss. */
+	if (rc == 0)
+		rc = seccomp_attr_set(rules.filter, SCMP_FLTATR_CTL_NNP, 0);
 	if (rc == 0)
 		rc = calls_each(plan, add, &rules);
 	if (rc == 0)

@@ -42,6 +42,7 @@ e2e_tests = \
 	tests/e2e/test_refusal.py \
 	tests/e2e/test_reload.py \
 	tests/e2e/test_rotation.py \
+	tests/e2e/test_sandbox.py \
 	tests/e2e/test_scrape_config.py \
 	tests/e2e/test_service.py \
 	tests/e2e/test_setup.py \
@@ -70,6 +71,7 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/h2frames.py \
 	tests/e2e/heads.py \
 	tests/e2e/hear.js \
+	tests/e2e/intruder.c \
 	tests/e2e/listen_fds.py \
 	tests/e2e/load.py \
 	tests/e2e/metrics.proto \
