@@ -6,6 +6,12 @@ complete -c postern -n __fish_use_subcommand -a check -d 'Explain a web config: 
 complete -c postern -n '__fish_seen_subcommand_from check' -F
 complete -c postern -n '__fish_seen_subcommand_from check' -s h -l help -d 'Show this help and exit'
 complete -c postern -n '__fish_seen_subcommand_from check' -l json -d 'Say it as one JSON object, for programs'
+complete -c postern -n '__fish_seen_subcommand_from check' -l sandbox -d 'As for postern itself: tells what the sandbox will be on this host'
+complete -c postern -n '__fish_seen_subcommand_from check' -l no-sandbox -d 'As for postern itself: tells what the sandbox will be on this host'
+complete -c postern -n '__fish_seen_subcommand_from check' -l sandbox.key-process -d 'The same'
+complete -c postern -n '__fish_seen_subcommand_from check' -l no-sandbox.key-process -d 'The same'
+complete -c postern -n '__fish_seen_subcommand_from check' -l sandbox.seccomp -d 'The same'
+complete -c postern -n '__fish_seen_subcommand_from check' -l no-sandbox.seccomp -d 'The same'
 complete -c postern -n '__fish_seen_subcommand_from check' -l user -x -d 'Whom postern runs as: its rights are what files are tried with'
 complete -c postern -n '__fish_seen_subcommand_from check' -l web.config.file -r -F -d 'The file, as for postern itself'
 complete -c postern -n '__fish_seen_subcommand_from check' -l web.listen-address -x -d 'Where postern listens: tells whether others reach it'

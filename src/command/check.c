@@ -25,6 +25,10 @@ enum { OUTPUT_MAX_BYTES = 16 << 20 };
 
 static const struct flag check_flags[] = {
 	{ "json", FLAG_SWITCH, NULL, "Say it as one JSON object, for programs." },
+	{ "sandbox", FLAG_SWITCH, "true",
+	  "As for postern itself: tells what the sandbox will be on this host." },
+	{ "sandbox.key-process", FLAG_SWITCH, "true", "The same." },
+	{ "sandbox.seccomp", FLAG_SWITCH, "true", "The same." },
 	{ "user", FLAG_TEXT, NULL,
 	  "Whom postern runs as: its rights are what files are tried with. By default the user "
 	  "postern where root asks and there is one, else whoever asks." },
@@ -160,6 +164,21 @@ static int find_reach(const struct flags *flags, bool *reachable, struct err *er
 	return 0;
 }
 
+/* Of the collectors that are on by default, none needs a capability. */
+static void forecast(struct check *c, const struct flags *flags)
+{
+	bool on = flags_switch(flags, "sandbox");
+	bool apart = on && flags_switch(flags, "sandbox.key-process");
+	const struct sandbox_plan plan = {
+		.role = SANDBOX_DOOR,
+		.off = !on,
+		.seccomp_off = !flags_switch(flags, "sandbox.seccomp"),
+		.key_process = apart ? SANDBOX_ON : SANDBOX_OFF,
+	};
+
+	sandbox_forecast(&plan, &c->sandbox);
+}
+
 static void print(const struct check *c, bool json)
 {
 	struct buf out;
@@ -205,6 +224,7 @@ static int run(const struct flags *flags, struct err *err)
 	check_files(c);
 	if (c->load.next)
 		check_door(c);
+	forecast(c, flags);
 	print(c, flags_switch(flags, "json"));
 	rc = (int)check_level(c);
 	release(c);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "sandbox/sandbox.h"
 #include "state/access.h"
 #include "state/snapshot.h"
 
@@ -42,6 +43,7 @@ struct check {
 	struct check_file files[SNAPSHOT_FILES];
 	struct check_finding findings[CHECK_FINDINGS_MAX];
 	size_t n_findings;
+	struct sandbox_state sandbox; /* that the daemon will be in */
 	double bcrypt_s; /* how long a check at PASSWORD_COST_MIN takes here; 0: not measured */
 };
 

@@ -219,6 +219,26 @@ static void write_files(struct json *j, const struct check *c)
 	json_close(j);
 }
 
+static void write_sandbox(struct json *j, const struct check *c)
+{
+	struct buf words;
+
+	buf_init(&words, SANDBOX_WORDS_MAX_BYTES);
+	sandbox_describe(&c->sandbox, &words);
+	buf_add_char(&words, '\0');
+	json_key(j, "sandbox");
+	json_open_object(j);
+	text_member(j, "text", words.p);
+	json_key(j, "measures");
+	json_open_object(j);
+	for (int i = 0; i < SANDBOX_MEASURES; i++)
+		text_member(j, sandbox_measure_name((enum sandbox_measure)i),
+		            sandbox_standing_name(c->sandbox.measures[i].standing));
+	json_close(j);
+	json_close(j);
+	buf_deinit(&words);
+}
+
 void check_write_json(const struct check *c, struct buf *out)
 {
 	struct json j;
@@ -231,6 +251,7 @@ void check_write_json(const struct check *c, struct buf *out)
 	text_member(&j, "refusal", c->refused ? c->refusal.text : NULL);
 	write_findings(&j, c);
 	write_files(&j, c);
+	write_sandbox(&j, c);
 	if (c->load.next) {
 		write_tls(&j, c->load.next->web);
 		write_users(&j, c);

@@ -289,6 +289,13 @@ static void write_files(const struct check *c, struct buf *out)
 	}
 }
 
+static void write_sandbox(const struct check *c, struct buf *out)
+{
+	buf_add_text(out, "\nSandbox\n  ");
+	sandbox_describe(&c->sandbox, out);
+	buf_add_char(out, '\n');
+}
+
 void check_write_text(const struct check *c, struct buf *out)
 {
 	write_verdict(c, out);
@@ -300,4 +307,5 @@ void check_write_text(const struct check *c, struct buf *out)
 		write_certificates(c, out);
 	}
 	write_files(c, out);
+	write_sandbox(c, out);
 }

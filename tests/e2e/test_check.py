@@ -9,9 +9,10 @@ import subprocess
 
 import pytest
 
+from client import Client
 from door import HASH, HASH_COST_10, PAIR, VERIFIED, web_config
 from peers import environment, need, run
-from process import BINARY
+from process import BINARY, Postern
 
 FINE, REFUSED, WARNING = 0, 1, 2
 STRONG = {"prometheus": HASH_COST_10}
@@ -339,3 +340,18 @@ def test_says_what_only_root_can_tell(house, nobody):
     _, report = as_user(nobody, house, "--user=root")
     assert [each["id"] for each in report["findings"]] == ["unseen"]
     assert report["files"][2]["readable"] is None
+
+
+# The sandbox.
+
+@pytest.mark.parametrize("flags", [
+    (), ("--no-sandbox.seccomp",), ("--no-sandbox.key-process",), ("--no-sandbox",)], ids=" ".join)
+def test_sandbox_is_told_as_the_daemon_will_have_it(house, start, flags):
+    house.configure(tls=PAIR)
+    forecast = house.report(*flags)["sandbox"]
+    assert f"\nSandbox\n  {forecast['text']}\n" in house.check(*flags).stdout
+    postern = start(*Postern.FEW, *flags, config=house.config)
+    assert f'"Sandbox {forecast["text"]}"' in postern.wait_log('msg="Sandbox o(n|ff).*').string
+    client = Client(postern.port, ca=house.pki.ca.crt)
+    served = json.loads(client.get("/", Accept="application/json").text)
+    assert forecast == {key: served["sandbox"][key] for key in ("text", "measures")}
