@@ -14,8 +14,6 @@
 #include "daemon/options.h"
 #include "net/listen_address.h"
 
-enum { STATE_MAX_BYTES = 1024 };
-
 const struct flag confine_flags[] = {
 	{ "sandbox", FLAG_SWITCH, "true",
 	  "Give up, once started, every right that the enabled collectors do not need." },
@@ -158,7 +156,7 @@ static void log_state(const struct confine *c)
 {
 	struct buf text;
 
-	buf_init(&text, STATE_MAX_BYTES);
+	buf_init(&text, SANDBOX_WORDS_MAX_BYTES);
 	sandbox_describe(&c->state, &text);
 	log_text(sandbox_is_whole(&c->state) && !c->plan.off ? LOG_INFO : LOG_WARN, LOG_HERE,
 	         "Sandbox %.*s", STR_ARG(buf_str(&text)));

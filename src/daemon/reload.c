@@ -189,6 +189,7 @@ static void on_work(uv_work_t *work)
 
 	/* What came of it is in load. */
 	snapshot_load(r->params.path, r->params.source, &r->load);
+	watcher_add(r->watcher, &r->load.watch);
 }
 
 /* True when there is a new watch: a change between the reading and now went unseen. */
@@ -336,6 +337,7 @@ void reload_watch(struct reload *r)
 
 	if (!*r->params.path)
 		return;
+	watcher_add(r->watcher, &r->load.watch);
 	missed = watch(r);
 	snapshot_load_deinit(&r->load);
 	if (missed)

@@ -48,7 +48,8 @@ sys.stdin.read()
 
 
 class FuseFs:
-    """A directory of files that are given by name and bytes, on one mount."""
+    """A directory of files that are given by name and bytes, on one mount. None in place of
+    bytes: a directory, in which all the files are once more."""
 
     def __init__(self, path, device, files):
         self.path = path
@@ -56,6 +57,7 @@ class FuseFs:
         self._names = sorted(self.files)
         self._device = device
         self._stopped = set()
+        self.threads = set()  # that have asked for something, by their number
         self._held = {}  # requests without an answer, by their number
         self._changed = threading.Condition()
         self._end, self._ended = os.pipe()
@@ -109,10 +111,11 @@ class FuseFs:
             self._take(request)
 
     def _take(self, request):
-        _, opcode, unique, node, *_ = _HEAD.unpack_from(request)
+        _, opcode, unique, node, *_, thread, _, _ = _HEAD.unpack_from(request)
         body = request[_HEAD.size:]
         if opcode in _ONE_WAY:
             return
+        self.threads.add(thread)
         if _NAMES.get(opcode) == "interrupt":
             self._interrupt(*struct.unpack_from("=Q", body))
             return
@@ -148,8 +151,9 @@ class FuseFs:
                 raise
 
     def _attributes(self, node):
-        size = 0 if node == _ROOT else len(self.files[self._names[node - 2]])
-        mode = stat.S_IFDIR | 0o755 if node == _ROOT else stat.S_IFREG | 0o444
+        data = None if node == _ROOT else self.files[self._names[node - 2]]
+        size = len(data or b"")
+        mode = stat.S_IFDIR | 0o755 if data is None else stat.S_IFREG | 0o444
         return _ATTRIBUTES.pack(node, size, 0, 0, 0, 0, 0, 0, 0, mode, 1, 0, 0, 0, 4096, 0)
 
     def _init(self, _, body):

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from client import Client
+from door import Door, PAIR
 from fusefs import Mounts
 from waiting import until
 
@@ -265,3 +266,28 @@ def test_stop_is_not_held_up(tmp_path, mount, start):
     assert success(metrics) == {"loadavg": 0, "uname": 1}
     watched.postern.stopped_by_test = True
     assert watched.postern.wait() == 0
+
+
+def test_reload_from_a_dead_mount_holds_up_no_scrape(mount, tmp_path, pki, start):
+    """Whatever the loop asks of the disk, it would wait for."""
+    mounts = mount({"keys": None, "server.key": pki.server.key.read_bytes()})
+    files = mounts.all[0]
+    directory = tmp_path / "door"
+    directory.mkdir()
+    door = Door(directory, pki, lambda *flags, **options:
+                start(*flags, inside=mounts.inside, **options), tls=PAIR)
+    moved = {**PAIR, "key_file": str(files.path / "keys/server.key")}
+    assert door.client().get().status == 200  # the start is over
+    with door.reloads():
+        door.configure(tls=moved)
+    door.until_good()
+    assert files.threads and door.postern.pid not in files.threads
+    files.stop("lookup")
+    door.reload()
+    files.wait_held()
+    for _ in range(10):
+        assert door.client().get().status == 200
+    with door.reloads():
+        door.configure(tls={**moved, "min_version": "TLS13"})
+        files.go_on()
+    assert door.postern.pid not in files.threads
