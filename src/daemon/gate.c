@@ -30,7 +30,7 @@ struct check {
 struct gate {
 	struct checkers *checkers;
 	struct verdicts *verdicts;
-	struct familiar familiar;
+	struct familiar passed; /* where right passwords came from */
 	struct rounds waiting;
 	struct gate_request *turned_away, **turned_away_last; /* to be told, in order */
 	uv_timer_t timer;                                     /* for the first of them */
@@ -160,7 +160,7 @@ static void on_checked(struct checkers_job *job)
 	g->stats.checked++;
 	verdicts_add(g->verdicts, &c->key, c->matches);
 	if (c->matches)
-		familiar_note(&g->familiar, c->place.peer, 0, clock_now_ns());
+		familiar_note(&g->passed, c->place.peer, 0, clock_now_ns());
 	start_next(g);
 	end(c, c->matches ? GATE_PASS : GATE_REFUSE);
 }
@@ -226,8 +226,8 @@ static void wait_in_line(struct gate *g, struct check *c, const struct gate_requ
 	struct place *loser;
 
 	c->place.peer = request->peer;
-	c->place.favoured = request->known ||
-	                    familiar_knows(&g->familiar, request->peer, 0, clock_now_ns());
+	c->place.favoured =
+		request->known || familiar_knows(&g->passed, request->peer, 0, clock_now_ns());
 	loser = rounds_add(&g->waiting, &c->place);
 	if (loser)
 		end(of_place(loser), GATE_BUSY);
@@ -243,7 +243,7 @@ static enum gate_verdict check(struct gate *g, struct snapshot *s,
 	struct check *c;
 
 	if (known == VERDICT_GOOD)
-		familiar_note(&g->familiar, request->peer, 0, clock_now_ns());
+		familiar_note(&g->passed, request->peer, 0, clock_now_ns());
 	if (known != VERDICT_UNKNOWN)
 		return known == VERDICT_GOOD ? GATE_PASS : GATE_REFUSE;
 	c = find(g, &key);

@@ -223,7 +223,7 @@ void conn_on_hello(struct conn *c, struct str first)
 	struct conn *least;
 
 	c->hello = hello_fingerprint(first);
-	c->familiar = familiar_knows(&env->familiar, c->place.peer, c->hello, clock_now_ns());
+	c->familiar = familiar_knows(&env->let_in, c->place.peer, c->hello, clock_now_ns());
 	set_shaking(c, true);
 	crowd_move(c->crowd, c, worth_of(c));
 	if (env->shaking <= env->bounds[SERVER_HANDSHAKES])
@@ -350,7 +350,7 @@ struct conn *conn_open(struct conn_env *env, enum server_service service, struct
 		c->http = http1_new(&http_events, c);
 	/* Probes are few, and have a room of their own. */
 	c->familiar = service == SERVER_HEALTH ||
-	              familiar_knows(&env->familiar, peer_of(peer), 0, clock_now_ns());
+	              familiar_knows(&env->let_in, peer_of(peer), 0, clock_now_ns());
 	buf_init(&c->in, STACK_INPUT_MAX_BYTES);
 	buf_init(&c->out, STACK_OUTPUT_MAX_BYTES);
 	c->crowd = crowd;
@@ -419,8 +419,8 @@ void conn_set_known(struct conn *c)
 
 	c->known = true;
 	c->refusals = 0;
-	familiar_note(&c->env->familiar, c->place.peer, 0, now_ns);
-	familiar_note(&c->env->familiar, c->place.peer, c->hello, now_ns);
+	familiar_note(&c->env->let_in, c->place.peer, 0, now_ns);
+	familiar_note(&c->env->let_in, c->place.peer, c->hello, now_ns);
 	find_place(c);
 }
 

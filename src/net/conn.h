@@ -20,9 +20,9 @@ struct conn_env {
 	struct snapshot *(*current)(struct server *);
 	void (*on_closed)(struct server *, struct conn *); /* the socket is gone */
 	struct turns turns;
-	struct familiar familiar;
-	size_t shaking; /* connections that are about their handshake */
-	size_t unread;  /* bytes of answers that peers leave untaken */
+	struct familiar let_in; /* whence peers came that were */
+	size_t shaking;         /* connections that are about their handshake */
+	size_t unread;          /* bytes of answers that peers leave untaken */
 };
 
 /*
