@@ -52,6 +52,7 @@ e2e_tests = \
 	tests/e2e/test_stalled.py \
 	tests/e2e/test_start.py \
 	tests/e2e/test_systemd.py \
+	tests/e2e/test_threads.py \
 	tests/e2e/test_tls_abuse.py \
 	tests/e2e/test_tutorial.py \
 	tests/e2e/test_watching.py
