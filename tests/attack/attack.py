@@ -110,6 +110,8 @@ def main(attacker, *beside):
     seconds = float(os.environ.get("ATTACK_SECONDS", "8"))
     chosen = re.compile(os.environ.get("ATTACKS", ""))
     attacks = [a for a in ATTACKS if chosen.search(a.name)]
+    if not attacks:
+        sys.exit(f"there is no attack with {chosen.pattern} in its name")
     programs = [ours(), *map(_find, beside)]
     about = [*map(_version, programs), _machine(),
              f"{datetime.date.today()}, {seconds:g} s for each attack"]

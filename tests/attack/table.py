@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outcomes of attacks as text, and as a table in Markdown."""
 
+import math
 import pathlib
 
 _COLUMNS = ("attack", "hostile connections", "cut", "honest scrapes", "lost", "kept", "new",
@@ -8,6 +9,8 @@ _COLUMNS = ("attack", "hostile connections", "cut", "honest scrapes", "lost", "k
 
 
 def _milliseconds(latency):
+    if not math.isfinite(latency.ratio):
+        return "no scrape"
     return (f"{latency.quiet * 1000:.1f} -> {latency.attacked * 1000:.1f} ms"
             f" (x {latency.ratio:.2f})")
 
@@ -23,7 +26,7 @@ def _cells(o):
 def line(program, outcome):
     """What one attack came to, as soon as it is over."""
     name, made, cut, scrapes, lost, kept, new, memory, why = _cells(outcome)
-    return (f"{program:14} {name:36} {made:>8} made {cut:>8} cut  {lost:>3} of {scrapes:>4} lost"
+    return (f"{program:24} {name:36} {made:>8} made {cut:>8} cut  {lost:>3} of {scrapes:>4} lost"
             f"  kept {kept:28} new {new:28} {memory}  {why}")
 
 

@@ -24,6 +24,7 @@ DOORS = {
 
 _NGINX = """
 daemon off;
+{user}
 worker_processes 2;
 pid {directory}/nginx.pid;
 error_log stderr notice;
@@ -94,8 +95,10 @@ def _nginx(program, directory, settings, sample, **_):
         lines += ["auth_basic postern;", f"auth_basic_user_file {directory}/htpasswd;"]
     (directory / "www").mkdir()
     (directory / "www/metrics").write_bytes(sample)
+    # Its workers become somebody else, who may not read a directory of ours.
+    user = "user root;" if os.geteuid() == 0 else ""
     (directory / "nginx.conf").write_text(_NGINX.format(
-        directory=directory, port=port, tls="ssl http2" if "tls" in settings else "",
+        user=user, directory=directory, port=port, tls="ssl http2" if "tls" in settings else "",
         lines="\n        ".join(lines)))
     return _Listening(port, program, "-c", directory / "nginx.conf", "-p", directory)
 
