@@ -34,7 +34,7 @@ EXTRA_DIST += $(man_MANS) .ci/run .clang-format .editorconfig CONTRIBUTING.md LI
 	certs/mkcerts.sh config/postern.service.in config/postern.socket.in \
 	config/tmpfiles.d/postern.conf.in $(acme_hooks:=.in) quickstart tests/install/bare.sh
 filled_in = $(systemdsystemunit_DATA) $(tmpfiles_DATA) $(acme_hooks)
-CLEANFILES = $(filled_in)
+CLEANFILES += $(filled_in)
 
 $(filled_in): Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|@bindir[@]|$(bindir)|g' \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/must.h"
 
 enum { BUF_FIRST_BYTES = 256 };
@@ -49,6 +50,20 @@ void buf_reuse(struct buf *b, size_t keep_bytes)
 	buf_reset(b, likely > keep_bytes ? likely : keep_bytes);
 }
 
+/* What is large may be refused (base/memory.h); what is small ends the program. */
+static int grow(struct buf *b, size_t cap)
+{
+	char *p = realloc(b->p, cap + 1); /* buf_printf() writes a NUL behind its text */
+
+	if (!p && cap < MEMORY_LARGE_BYTES)
+		must_out_of_memory();
+	if (!p)
+		return -ENOMEM;
+	b->p = p;
+	b->cap = cap;
+	return 0;
+}
+
 char *buf_reserve(struct buf *b, size_t n)
 {
 	size_t cap = b->cap;
@@ -64,8 +79,10 @@ char *buf_reserve(struct buf *b, size_t n)
 			cap *= 2;
 		if (cap > b->max)
 			cap = b->max;
-		b->p = xrealloc(b->p, cap + 1); /* buf_printf() writes a NUL behind its text */
-		b->cap = cap;
+		if (grow(b, cap) < 0) {
+			b->full = true;
+			return NULL;
+		}
 	}
 	return b->p + b->n;
 }

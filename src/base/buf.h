@@ -7,8 +7,9 @@
 #include "base/str.h"
 
 /*
- * Bytes that grow up to a maximum. Writing past the maximum writes nothing and sets full,
- * which stays set until buf_reset(): a writer of many pieces checks once, at its end.
+ * Bytes that grow up to a maximum, or to what there is memory for. Writing past it writes
+ * nothing and sets full, which stays set until buf_reset(): a writer of many pieces checks
+ * once, at its end.
  */
 struct buf {
 	char *p;

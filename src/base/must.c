@@ -4,17 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log_writer.h"
 
 /* Whoever reads standard error must not be waited for: a supervisor starts us anew. */
-static _Noreturn void last_words(const char *text)
+static void say_last_words(const char *text)
 {
 	char line[640];
 
 	log_writer_put(line, (size_t)snprintf(line, sizeof(line), "%s\n", text));
 	log_writer_finish();
-	abort();
 }
 
 _Noreturn void must_failed(const char *cond, const char *file, int line)
@@ -22,14 +22,22 @@ _Noreturn void must_failed(const char *cond, const char *file, int line)
 	char text[512];
 
 	snprintf(text, sizeof(text), "postern: %s:%d: broken invariant: %s", file, line, cond);
-	last_words(text);
+	say_last_words(text);
+	abort();
+}
+
+/* Nothing is wrong with the program that a core dump would show. */
+_Noreturn void must_out_of_memory(void)
+{
+	say_last_words("postern: out of memory: see the limits of the service (LimitAS=, "
+	               "ulimit -v) and of the system");
+	_exit(EXIT_FAILURE);
 }
 
 static void *checked(void *p)
 {
-	if (!p) {
-		last_words("postern: out of memory");
-	}
+	if (!p)
+		must_out_of_memory();
 	return p;
 }
 

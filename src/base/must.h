@@ -11,9 +11,11 @@
 
 _Noreturn void must_failed(const char *cond, const char *file, int line);
 
+/* Ends the program with status 1 and a sentence; base/memory.h keeps that from happening. */
+_Noreturn void must_out_of_memory(void);
+
 /*
- * Allocation for small things of fixed size: these end the program when memory is out, which
- * base/memory.h keeps from happening.
+ * Allocation for small things of fixed size: these end the program when memory is out.
  * Whatever a peer or a file sizes goes into a struct buf or struct arena with a bound.
  */
 void *xcalloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));

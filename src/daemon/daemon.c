@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/log_writer.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "conf/args.h"
 #include "daemon/answer.h"
@@ -478,6 +479,7 @@ static int serve_host(struct daemon *d)
 	signals_prepare();
 	/* The few threads share memory pools, or each would keep its own. */
 	mallopt(M_ARENA_MAX, 2);
+	memory_keep_reserve();
 	rc = run(d, &err);
 	if (rc < 0)
 		log_error("%s", err.text);

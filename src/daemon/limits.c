@@ -69,6 +69,10 @@ const struct limit limits[] = {
 	  "Passwords that wait to be checked. Status 503 is for those of the address that has "
 	  "the most, a stranger's before one's that was let in before.",
 	  FIXED(COUNT, GATE_WAITING_MAX), IN_GATE(busy) },
+	{ "memory",
+	  "What a connection may come to, with its answers. It is closed where the process or "
+	  "the system has no more, unless its peer is known.",
+	  FIXED(BYTES, SERVER_CONNECTION_BYTES), IN_SERVER(memory_lacks) },
 	{ "passwords_refused",
 	  "Passwords of one connection that are refused in a row; the connection ends.",
 	  FIXED(COUNT, CONN_REFUSALS_MAX), IN_SERVER(refused) },

@@ -2,6 +2,7 @@
 #include "daemon/self.h"
 
 #include "base/log_writer.h"
+#include "base/memory.h"
 #include "daemon/limits.h"
 
 #define LIBRARIES                                                                              \
@@ -213,8 +214,20 @@ static void write_door(const struct self *self, struct exposition *out)
 	sample_of_u64(out, &closed, STR("crowded"), crowded);
 	sample_of_u64(out, &closed, STR("flood"),
 	              door->http_hits[HTTP_LIMIT_FRAMES] + door->record_floods + door->refused);
+	sample_of_u64(out, &closed, STR("memory"), door->memory_lacks);
 	sample_of_u64(out, &closed, STR("reload"), door->turned_away);
 	sample_of_u64(out, &closed, STR("timeout"), late);
+}
+
+static void write_memory(struct exposition *out)
+{
+	static const struct metric used = {
+		"postern_memory_reserve_used_total",
+		"How often memory ran out, and the reserve was taken.",
+		METRIC_COUNTER,
+	};
+
+	sample_u64(out, &used, memory_times_short());
 }
 
 static void write_log(struct exposition *out)
@@ -264,5 +277,6 @@ void self_write(const struct self *self, struct exposition *out)
 	write_door(self, out);
 	write_sandbox(self, out);
 	limits_write(self, out);
+	write_memory(out);
 	write_log(out);
 }

@@ -18,7 +18,6 @@
 #include "tls/hello.h"
 
 enum {
-	CONN_BYTES = 1 << 20,     /* what one may come to, with its answers */
 	LINGER_MS = 2000,         /* for the peer to close after us */
 	KERNEL_PATIENCE = 2,      /* times ours, which is to come first */
 	SEND_BYTES_PER_S = 1024,  /* that a peer has to take of an answer at least */
@@ -309,17 +308,21 @@ static void on_unborn(uv_handle_t *handle)
 	free(handle->data);
 }
 
-static bool lacks_memory(void)
+static void note_lack(struct conn_env *env)
 {
 	static struct log_limit limit; /* one for the process, as its memory is */
 
-	if (memory_has(CONN_BYTES))
-		return false;
+	env->stats->memory_lacks++;
 	if (log_allowed(&limit))
 		log_error("a connection is closed: it may take %d KiB of memory, which are not "
-		          "to be had",
-		          CONN_BYTES >> 10);
-	return true;
+		          "to be had: see the limits of the service (LimitAS=, ulimit -v)",
+		          SERVER_CONNECTION_BYTES >> 10);
+}
+
+void conn_on_lack(struct conn *c)
+{
+	note_lack(c->env);
+	conn_close(c);
 }
 
 struct conn *conn_open(struct conn_env *env, enum server_service service, struct crowd *crowd,
@@ -328,7 +331,8 @@ struct conn *conn_open(struct conn_env *env, enum server_service service, struct
 	struct conn *c;
 	bool ip = peer->sa_family == AF_INET || peer->sa_family == AF_INET6;
 
-	if (lacks_memory()) {
+	if (!memory_has(SERVER_CONNECTION_BYTES)) {
+		note_lack(env);
 		close(fd);
 		return NULL;
 	}

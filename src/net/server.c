@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "net/address.h"
 #include "net/passed.h"
@@ -32,9 +33,10 @@ struct server {
 	struct conn_env env;
 	struct buf scratch;
 	struct room rooms[SERVER_SERVICES];
-	size_t most_open; /* since memory was given back last */
-	uv_timer_t sweep; /* runs while there are connections */
-	enum stop stop;   /* what is being closed */
+	size_t most_open;     /* since memory was given back last */
+	uint64_t times_short; /* of memory, that have been told */
+	uv_timer_t sweep;     /* runs while there are connections */
+	enum stop stop;       /* what is being closed */
 	uint64_t stop_deadline_ns;
 	void (*on_stopped)(void *owner);
 	void *stopped_owner;
@@ -96,6 +98,23 @@ static void give_memory_back(struct server *s)
 	}
 }
 
+/* Whoever found it out could log nothing. */
+static void tell_of_lack(struct server *s)
+{
+	static struct log_limit limit; /* one for the process, as its memory is */
+	uint64_t times = memory_times_short();
+
+	if (times == s->times_short)
+		return;
+	s->times_short = times;
+	if (log_allowed(&limit))
+		log_error(
+			"memory has run out: a reserve of %d MiB has been taken, and until "
+			"there is more, no connection or load is begun: see the limits of the "
+			"service (LimitAS=, ulimit -v) and of the system",
+			MEMORY_RESERVE_BYTES >> 20);
+}
+
 static void on_sweep(uv_timer_t *timer)
 {
 	struct server *s = timer->data;
@@ -105,12 +124,14 @@ static void on_sweep(uv_timer_t *timer)
 	room_sweep(&s->rooms[SERVER_METRICS], now, late);
 	room_sweep(&s->rooms[SERVER_HEALTH], now, late);
 	give_memory_back(s);
+	tell_of_lack(s);
 }
 
 static void on_change(struct server *s)
 {
 	size_t open = count_open(s);
 
+	tell_of_lack(s);
 	if (open > s->most_open)
 		s->most_open = open;
 	if (open == 0) {

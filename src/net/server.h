@@ -51,7 +51,10 @@ enum server_limit {
 	SERVER_LIMITS,
 };
 
-enum { CONN_REFUSALS_MAX = 16 }; /* passwords refused in a row */
+enum {
+	CONN_REFUSALS_MAX = 16,            /* passwords refused in a row */
+	SERVER_CONNECTION_BYTES = 1 << 20, /* what a connection may come to, with its answers */
+};
 
 /* Made by daemon/, one for each service. It answers through conn_respond(), at once or later.
  */
@@ -72,6 +75,7 @@ struct server_stats {
 	uint64_t hits[SERVER_LIMITS]; /* connections closed at that limit */
 	uint64_t record_floods;       /* closed for too many records of TLS */
 	uint64_t refused;             /* closed for too many passwords refused */
+	uint64_t memory_lacks; /* closed for SERVER_CONNECTION_BYTES that are not there */
 	uint64_t http_hits[HTTP_LIMITS];
 	uint64_t accepted[SERVER_SERVICES];
 	size_t open[SERVER_SERVICES]; /* connections now */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/must.h"
 #include "net/unread.h"
 #include "tls/hello.h"
@@ -195,6 +196,10 @@ static void receive_tls(struct conn *c, const char *p, size_t n)
 
 	if (!c->tls)
 		c->tls = tls_session_new(c->snapshot->tls);
+	if (!c->tls) {
+		conn_on_lack(c);
+		return;
+	}
 	buf_reset(plain, plain->max);
 	rc = tls_receive(c->tls, p, n, plain, &err);
 	if (!was_open && tls_is_open(c->tls))
@@ -267,10 +272,23 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 }
 
+/*
+ * What strangers ask for is what takes memory, a handshake or the check of a password. Probes
+ * of health take next to none, and have their answer even then.
+ */
+static bool is_too_much(const struct conn *c)
+{
+	return !c->known && c->service == SERVER_METRICS && memory_is_short();
+}
+
 void stack_turn(struct conn *c)
 {
 	struct buf in = c->in;
 
+	if (is_too_much(c)) {
+		conn_on_lack(c);
+		return;
+	}
 	if (in.n == 0) {
 		c->receiving = true;
 		http_go_on(c->http);

@@ -86,6 +86,9 @@ void conn_enter(struct conn *c, enum stage stage);
 /* The socket has failed. */
 void conn_fail(struct conn *c, int status);
 
+/* There is no memory for what it wants next. */
+void conn_on_lack(struct conn *c);
+
 /* The whole of its first words is there: it takes part in the handshakes from now on. */
 void conn_on_hello(struct conn *c, struct str first);
 

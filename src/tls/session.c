@@ -84,22 +84,21 @@ static int on_verify(gnutls_session_t gnutls)
  * HTTP/2 first, whatever the client would rather have; one that offers neither is told so.
  * Without HTTP/2 nothing is offered, and what the client does is not looked at.
  */
-static void offer_protocols(gnutls_session_t gnutls, bool http2)
+static int offer_protocols(gnutls_session_t gnutls, bool http2)
 {
 	gnutls_datum_t names[] = { tls_datum(STR("h2")), tls_datum(STR("http/1.1")) };
 	size_t first = http2 ? 0 : 1;
 
-	must(gnutls_alpn_set_protocols(gnutls, names + first,
-	                               (unsigned)(COUNT_OF(names) - first),
-	                               GNUTLS_ALPN_MANDATORY | GNUTLS_ALPN_SERVER_PRECEDENCE) >=
-	     0);
+	return gnutls_alpn_set_protocols(gnutls, names + first,
+	                                 (unsigned)(COUNT_OF(names) - first),
+	                                 GNUTLS_ALPN_MANDATORY | GNUTLS_ALPN_SERVER_PRECEDENCE);
 }
 
 /*
  * Before GnuTLS chooses by ALPN: what will be too weak for HTTP/2 stays with HTTP/1.1, rather
  * than ending with INADEQUATE_SECURITY.
  */
-static void before_hello(const struct tls_session *s, const gnutls_datum_t *message)
+static int before_hello(const struct tls_session *s, const gnutls_datum_t *message)
 {
 	const struct tls_credentials *c = s->credentials;
 	struct hello hello;
@@ -107,7 +106,8 @@ static void before_hello(const struct tls_session *s, const gnutls_datum_t *mess
 	if (hello_parse((struct str){ (const char *)message->data, message->size }, &hello) <
 	            0 ||
 	    !hello_is_fit_for_http2(&hello, c->web->max_version, c->priorities.tls12_suites))
-		offer_protocols(s->gnutls, false);
+		return offer_protocols(s->gnutls, false);
+	return 0;
 }
 
 /*
@@ -123,8 +123,44 @@ static int on_message(gnutls_session_t gnutls, unsigned type, unsigned when, uns
 	if (!incoming)
 		return 0;
 	if (type == GNUTLS_HANDSHAKE_CLIENT_HELLO && s->credentials->web->http2)
-		before_hello(s, message);
+		return before_hello(s, message);
 	return type == GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY ? on_verify(gnutls) : 0;
+}
+
+static void set_callbacks(struct tls_session *s)
+{
+	gnutls_session_set_ptr(s->gnutls, s);
+	gnutls_transport_set_ptr(s->gnutls, s);
+	gnutls_transport_set_pull_function(s->gnutls, on_pull);
+	gnutls_transport_set_pull_timeout_function(s->gnutls, on_pull_timeout);
+	gnutls_transport_set_push_function(s->gnutls, on_push);
+	if (s->credentials->priorities.by_version)
+		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
+	gnutls_handshake_set_hook_function(s->gnutls, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_PRE,
+	                                   on_message);
+	gnutls_session_set_verify_function(s->gnutls, on_verify);
+}
+
+/* A code of GnuTLS', which has no other reason to fail than memory. */
+static int set_up(struct tls_session *s)
+{
+	const struct tls_credentials *c = s->credentials;
+	int code = gnutls_priority_set(s->gnutls, c->priorities.at[PRIORITY_HELLO]);
+
+	if (code >= 0)
+		code = gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509);
+	if (code >= 0 && c->web->http2)
+		code = offer_protocols(s->gnutls, true);
+	if (code >= 0 && c->ticket_key.size > 0)
+		code = gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key);
+	/*
+	 * Requested, never required: GnuTLS' own refusal of a client without a certificate is
+	 * decode_error in TLS 1.2. on_verify() refuses with the alert that says why.
+	 */
+	gnutls_certificate_server_set_request(s->gnutls, c->web->client_auth == CLIENT_AUTH_NONE
+	                                                         ? GNUTLS_CERT_IGNORE
+	                                                         : GNUTLS_CERT_REQUEST);
+	return code;
 }
 
 struct tls_session *tls_session_new(const struct tls_credentials *c)
@@ -137,30 +173,15 @@ struct tls_session *tls_session_new(const struct tls_credentials *c)
 	records_init(&s->records, clock_now_ns());
 	if (c->ticket_key.size == 0)
 		flags |= GNUTLS_NO_TICKETS;
-	must(gnutls_init(&s->gnutls, flags) >= 0);
-	gnutls_session_set_ptr(s->gnutls, s);
-	gnutls_transport_set_ptr(s->gnutls, s);
-	gnutls_transport_set_pull_function(s->gnutls, on_pull);
-	gnutls_transport_set_pull_timeout_function(s->gnutls, on_pull_timeout);
-	gnutls_transport_set_push_function(s->gnutls, on_push);
-	must(gnutls_priority_set(s->gnutls, c->priorities.at[PRIORITY_HELLO]) >= 0);
-	if (c->priorities.by_version)
-		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
-	must(gnutls_credentials_set(s->gnutls, GNUTLS_CRD_CERTIFICATE, c->x509) >= 0);
-	if (c->web->http2)
-		offer_protocols(s->gnutls, true);
-	gnutls_handshake_set_hook_function(s->gnutls, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_PRE,
-	                                   on_message);
-	if (c->ticket_key.size > 0)
-		must(gnutls_session_ticket_enable_server(s->gnutls, &c->ticket_key) >= 0);
-	/*
-	 * Requested, never required: GnuTLS' own refusal of a client without a certificate is
-	 * decode_error in TLS 1.2. on_verify() refuses with the alert that says why.
-	 */
-	gnutls_certificate_server_set_request(s->gnutls, c->web->client_auth == CLIENT_AUTH_NONE
-	                                                         ? GNUTLS_CERT_IGNORE
-	                                                         : GNUTLS_CERT_REQUEST);
-	gnutls_session_set_verify_function(s->gnutls, on_verify);
+	if (gnutls_init(&s->gnutls, flags) < 0) {
+		free(s);
+		return NULL;
+	}
+	set_callbacks(s);
+	if (set_up(s) < 0) {
+		tls_session_free(s);
+		return NULL;
+	}
 	return s;
 }
 

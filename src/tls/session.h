@@ -19,7 +19,7 @@ enum {
 	TLS_CHUNK_MAX_BYTES = 16 << 10,   /* plain bytes in one record */
 };
 
-/* credentials outlive the session. */
+/* credentials outlive the session. NULL where memory is out. */
 struct tls_session *tls_session_new(const struct tls_credentials *credentials);
 void tls_session_free(struct tls_session *s); /* NULL is fine */
 

@@ -32,6 +32,7 @@ e2e_tests = \
 	tests/e2e/test_log_pipes.py \
 	tests/e2e/test_memory.py \
 	tests/e2e/test_netns.py \
+	tests/e2e/test_nomem.py \
 	tests/e2e/test_odd_worlds.py \
 	tests/e2e/test_passwd.py \
 	tests/e2e/test_passwords.py \
@@ -59,6 +60,14 @@ e2e_tests = \
 
 TESTS += $(e2e_tests)
 check_PROGRAMS += tests/e2e/hear
+
+# Not named like nomem.py, which would then be taken for the same module.
+check_DATA = tests/e2e/libnomem.so
+CLEANFILES = $(check_DATA)
+tests/e2e/libnomem.so: $(srcdir)/tests/e2e/nomem.c
+	$(AM_V_CCLD)$(MKDIR_P) tests/e2e && $(CC) $(CPPFLAGS) -std=gnu17 -O2 -fPIC -shared -Wall -Wextra \
+		-D_GNU_SOURCE -o $@ $(srcdir)/tests/e2e/nomem.c
+
 EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/browser.py \
 	tests/e2e/boot.sh \
@@ -78,6 +87,8 @@ EXTRA_DIST += $(e2e_tests) \
 	tests/e2e/metrics.proto \
 	tests/e2e/netns.py \
 	tests/e2e/node_exporter-1.12.flags \
+	tests/e2e/nomem.c \
+	tests/e2e/nomem.py \
 	tests/e2e/page.py \
 	tests/e2e/pebble.py \
 	tests/e2e/peers.py \

@@ -62,6 +62,23 @@ def test_connection_that_finds_no_memory_is_closed_and_those_that_are_there_serv
         assert keep.get().status == 200
 
 
+def test_where_not_a_byte_is_left_known_clients_are_served_from_the_reserve(open_door):
+    door = open_door(tls={**PAIR, **VERIFIED}, users=USERS)
+    with door.client().connect() as keep:
+        assert keep.get().status == 200
+        limit(door.postern.pid, 0)
+        for _ in range(10):
+            for coding in "identity", "gzip", "zstd":
+                assert keep.get(Accept_Encoding=coding).status == 200
+            with pytest.raises(OSError):
+                door.client().connect()
+        closed = keep.get().metrics.value("postern_limit_hits_total", limit="memory")
+        assert closed >= 10
+        limit(door.postern.pid, None)
+        assert door.client().get().status == 200
+        assert door.metric("postern_limit_hits_total", limit="memory") == closed
+
+
 # What a peer costs that only keeps its connection.
 
 IDLE_MAX_BYTES = 20_000

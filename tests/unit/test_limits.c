@@ -22,7 +22,7 @@ TEST(server_and_http_have_a_row_for_each_of_their_limits)
 
 	for (size_t i = 0; i < limits_count; i++)
 		rows += limits[i].owner == LIMIT_SERVER;
-	assert_int_equal(rows, SERVER_LIMITS + HTTP_LIMITS + 2); /* TLS, and passwords */
+	assert_int_equal(rows, SERVER_LIMITS + HTTP_LIMITS + 3); /* TLS, passwords, memory */
 }
 
 TEST(flags_set_what_the_server_keeps)
