@@ -8,19 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sandbox/build.h"
 #include "state/snapshot.h"
 #include "tests/unit/guarded.h"
 #include "tests/unit/unit.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-#ifndef SANITIZED
+#if !SANITIZED
 
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
