@@ -27,9 +27,10 @@ LEGS = 10
 # What a door's postern takes up is looked at from so many scrapes on: by then each buffer has
 # met with the largest answer, and the blocks between what stays have found their places.
 WARM_SCRAPES = 8000
-# The smallest allocation (32 bytes) lost in every tenth scrape, or in each connection, is above
-# this in what 200,000 scrapes come to.
-GROWTH_MAX_KIB = 256
+# The smallest allocation (32 bytes) lost in every other scrape, or in each connection, is above
+# this in what 200,000 scrapes come to. What malloc cannot use between blocks that stay comes to
+# some hundred KiB in that time, the more so the busier the machine is with other work.
+GROWTH_MAX_KIB = 1024
 COLD_GROWTH_MAX_KIB = 4096  # of few scrapes: one answer that is lost now and then
 
 _COLUMNS = ("door", "scrapes", "seconds", "private KiB", "descriptors", "threads", "connections",
