@@ -176,6 +176,7 @@ unit_tests = \
 	tests/unit/test_schedstat \
 	tests/unit/test_scrape_job \
 	tests/unit/test_selinux \
+	tests/unit/test_server \
 	tests/unit/test_session \
 	tests/unit/test_signer \
 	tests/unit/test_similar \
