@@ -249,11 +249,22 @@ def environment(tlsfuzzer):
     return env
 
 
-def main(program, checkout, *names):
-    tlsfuzzer = pathlib.Path(checkout).absolute()
-    scripts = sorted((tlsfuzzer / "scripts").glob("test-*.py"))
+def find_scripts(tlsfuzzer, names):
+    """All that are worth it, or those of these names."""
+    scripts = {path.stem.removeprefix("test-"): path
+               for path in sorted((tlsfuzzer / "scripts").glob("test-*.py"))}
     if not scripts:
         die(f"no scripts/test-*.py in {tlsfuzzer}: fetch tlsfuzzer, and say TLSFUZZER=DIR")
+    for name in names:
+        if name not in scripts:
+            die(f"there is no scripts/test-{name}.py in {tlsfuzzer}")
+    return [path for name, path in scripts.items()
+            if (name in names if names else not any(word in name for word in LEFT_OUT))]
+
+
+def main(program, checkout, *names):
+    tlsfuzzer = pathlib.Path(checkout).absolute()
+    scripts = find_scripts(tlsfuzzer, names)
     for tool in ("gnutls-serv", "openssl"):
         if not shutil.which(tool):
             die(f"needs {tool}")
@@ -265,9 +276,6 @@ def main(program, checkout, *names):
     missed = []
     print(f"{'world':10} {'script':60} {'gnutls':9} {'postern':9}")
     for path in scripts:
-        if any(word in path.stem for word in LEFT_OUT) or \
-                (names and path.stem.removeprefix("test-") not in names):
-            continue
         script = Script(path, env)
         for world in WORLDS:
             if not re.search(world.scripts, script.name):
