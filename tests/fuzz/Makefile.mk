@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # One line for each parser of bytes from outside: fuzz_NAME.c reads them, corpus/NAME/ holds some.
 # `make check` runs the corpus; `make fuzz` looks for more, in a build with CC=clang --with-fuzzer.
+#
+# Who can send something, and where it is read:
+#   a peer              hello, records, tls, client_cert; http1, http2, basic, accept, query
+#   the web config      web_config, pem, acl; the command line: flags
+#   textfiles           textformat, formats
+#   /proc, /sys, files  host, which has every file of tests/fixtures, and parsers by name
+#   the kernel          kernel, from netlink's datagrams on, and messages by name
+#   services            httpcall, httpurl, xmlrpc, sntp; D-Bus is read by libsystemd alone
 fuzz_targets = \
 	tests/fuzz/fuzz_accept \
 	tests/fuzz/fuzz_acl \
@@ -73,6 +81,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_swap \
 	tests/fuzz/fuzz_sysctl \
 	tests/fuzz/fuzz_textformat \
+	tests/fuzz/fuzz_tls \
 	tests/fuzz/fuzz_udev \
 	tests/fuzz/fuzz_udp_queues \
 	tests/fuzz/fuzz_web_config \
