@@ -106,7 +106,9 @@ def test_every_thread_has_given_up_its_rights(crowded):
 
 def test_user_is_changed_and_what_a_collector_needs_is_kept(start):
     need_root()
-    postern = start(*Postern.FEW, "--collector.slabinfo", f"--sandbox.user={NOBODY}")
+    need("setpriv")
+    postern = start(*Postern.FEW, "--collector.slabinfo", f"--sandbox.user={NOBODY}",
+                    inside=("setpriv", "--groups=0,4"))
     client = Client(postern.port)
     need_all(client)
     assert client.metrics.value("node_scrape_collector_success", collector="slabinfo") == 1
