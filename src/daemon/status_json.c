@@ -283,6 +283,7 @@ static void write_collector(struct writer *w, const struct status_collector *c)
 	seconds(w, "duration_seconds", r->took_ns);
 	text(w, "error", *r->err.text ? r->err.text : NULL);
 	instant(w, "late_since", late ? r->late_since_s : 0);
+	number(w, "late_runs", r->late_runs);
 	number(w, "complaints_count", r->n_complaints);
 	open_array(w, "complaints");
 	for (size_t i = 0; i < r->n_complaints && i < REPORT_COMPLAINTS_MAX; i++)

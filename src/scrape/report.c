@@ -40,6 +40,7 @@ void report_take(struct report *r, const struct worker *w, double ended_s)
 	if (w->late) { /* all else of the worker may be in use */
 		r->outcome = REPORT_LATE;
 		r->late_since_s = w->late_since_s;
+		r->late_runs += !w->was_late;
 		return;
 	}
 	r->outcome = outcome_of(w->status);

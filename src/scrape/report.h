@@ -34,6 +34,7 @@ struct report {
 	enum report_outcome outcome;
 	double ended_s;      /* of its last collection, seconds since 1970 */
 	double late_since_s; /* when the first collection that it missed began; REPORT_LATE */
+	uint64_t late_runs;  /* from which it did not return in time, since the start */
 	uint64_t took_ns;    /* of the run, or how long the collection waited in vain */
 	struct err err;      /* why it failed, or had no data */
 	size_t n_complaints; /* faults that did not end the run; see collectors/complaints.h */

@@ -180,8 +180,8 @@ SCHEMA = {
                      "bytes": int}, NONE),
     "collectors": [{"name": str, "outcome": str, "success": bool, "time": (MOMENT, NONE),
                     "duration_seconds": (int, float), "error": (str, NONE),
-                    "late_since": (MOMENT, NONE), "complaints_count": int,
-                    "complaints": [str]}],
+                    "late_since": (MOMENT, NONE), "late_runs": int,
+                    "complaints_count": int, "complaints": [str]}],
     "counts": {"scrapes_answered": int, "scrapes_failed": int, "handshakes_failed": int,
                "passwords_refused": int, "requests_limited": int, "connections_open": int},
 }

@@ -460,6 +460,7 @@ TEST(reports_complaints_while_they_last)
 
 TEST(reports_since_when_a_collector_is_late)
 {
+	uint64_t runs = report_of("a_stuck")->late_runs;
 	struct answered a;
 	double since_s;
 
@@ -470,6 +471,7 @@ TEST(reports_since_when_a_collector_is_late)
 	uv_run(&loop, UV_RUN_DEFAULT);
 	assert_int_equal(report_of("a_stuck")->outcome, REPORT_LATE);
 	assert_true(report_of("a_stuck")->late_since_s == since_s);
+	assert_int_equal(report_of("a_stuck")->late_runs, runs + 1);
 	stuck_hangs = false;
 	sem_post(&stuck_let_go);
 	do {
