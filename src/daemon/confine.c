@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/must.h"
 #include "collectors/collector.h"
 #include "daemon/options.h"
@@ -131,6 +132,39 @@ void confine_add_needs(struct confine *c, const struct flags *flags)
 	c->plan.talks_outside = manager && *manager == '@';
 	add_listeners(c, flags, "web.listen-address");
 	add_listeners(c, flags, "web.health-listen-address");
+}
+
+/* Where files come and go which are read; empty names are none. */
+static void add_growing(struct sandbox_plan *plan, const char *directory)
+{
+	if (!*directory)
+		return;
+	/* With too many to look at nothing is hidden. */
+	if (plan->n_grows == SANDBOX_GROWS_MAX)
+		directory = "/", plan->n_grows--;
+	plan->grows[plan->n_grows++] = directory;
+}
+
+void confine_hide(struct confine *c, const struct flags *flags, const char *path)
+{
+	static const char *const roots[] = { "path.procfs", "path.sysfs", "path.udev.data" };
+	struct sandbox_plan *plan = &c->plan;
+	char *real = c->hidden[plan->n_hides];
+	const char *const *textfiles;
+	size_t n = flags_texts(flags, "collector.textfile.directory", &textfiles);
+
+	must(plan->n_hides < SANDBOX_HIDES_MAX);
+	if (realpath(path, real))
+		plan->hides[plan->n_hides++] = real;
+	plan->n_grows = 0;
+	for (size_t i = 0; i < COUNT_OF(roots); i++)
+		add_growing(plan, flags_text(flags, roots[i]));
+	for (size_t i = 0; i < n; i++)
+		add_growing(plan, textfiles[i]);
+	if (flags_switch(flags, "collector.runit"))
+		add_growing(plan, flags_text(flags, "collector.runit.servicedir"));
+	if (plan->needs & (NEEDS_UDP | NEEDS_TCP))
+		add_growing(plan, "/etc");
 }
 
 static void on_refused(uv_async_t *handle)

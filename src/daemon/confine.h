@@ -14,6 +14,7 @@ struct confine {
 	struct identity user;                            /* of --sandbox.user */
 	struct sandbox_state state;                      /* after confine_enter() */
 	char directories[SANDBOX_REMOVES_MAX][PATH_MAX]; /* of unix sockets */
+	char hidden[SANDBOX_HIDES_MAX][PATH_MAX];        /* of the key process */
 	uv_async_t refused;
 	struct log_limit limit;
 };
@@ -26,6 +27,13 @@ int confine_init(struct confine *c, const struct flags *flags, struct err *err);
 
 /* Adds what the other flags of the program switch on: collectors, listeners. */
 void confine_add_needs(struct confine *c, const struct flags *flags);
+
+/*
+ * This process is not to read that file: only the key process is. Not so where a collector
+ * would miss what comes into a directory on the way: textfiles and runit's services, and in
+ * /etc what names are looked up by; nor where the way goes through a root of /proc or /sys.
+ */
+void confine_hide(struct confine *c, const struct flags *flags, const char *path);
 
 /* Enters, and tells the log what came of it. Before the first thread. */
 int confine_enter(struct confine *c, uv_loop_t *loop, struct err *err);

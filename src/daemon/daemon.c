@@ -402,11 +402,23 @@ static void release(struct daemon *d)
 	must(uv_loop_close(&d->loop) == 0);
 }
 
+/* What only the key process reads. A CA file is nobody's secret, and may be the system's. */
+static void hide_key(struct daemon *d)
+{
+	for (enum snapshot_file file = SNAPSHOT_CONFIG; file <= SNAPSHOT_KEY; file++) {
+		const char *path = reload_file(d->reload, file);
+
+		if (path && apart_source(&d->apart))
+			confine_hide(&d->confine, d->flags, path);
+	}
+}
+
 static int confine(struct daemon *d, struct err *err)
 {
 	bool was_root = geteuid() == 0;
 	int rc;
 
+	hide_key(d);
 	rc = apart_confine(&d->apart, err);
 	if (rc == 0)
 		rc = confine_enter(&d->confine, &d->loop, err);

@@ -331,6 +331,11 @@ int reload_open(const struct reload_params *params, struct reload **out,
 	return 0;
 }
 
+const char *reload_file(const struct reload *r, enum snapshot_file file)
+{
+	return r->load.files[file];
+}
+
 void reload_watch(struct reload *r)
 {
 	bool missed;

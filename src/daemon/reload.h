@@ -49,6 +49,8 @@ struct reload_params {
  */
 int reload_open(const struct reload_params *params, struct reload **out,
                 struct snapshot **first, struct err *err);
+/* A file that the first load read, or NULL; until reload_watch(). */
+const char *reload_file(const struct reload *r, enum snapshot_file file);
 void reload_watch(struct reload *r); /* begins to watch and to poll */
 void reload_close(struct reload *r); /* memory goes when the loop has closed the handles */
 

@@ -246,12 +246,15 @@ int keeper_confine(struct keeper *k, struct sandbox_state *state, struct err *er
 	return 0;
 }
 
-/* It has closed its sockets, and is as good as gone; one that hangs in a load is not. */
+/*
+ * It has closed its sockets, and is as good as gone; one that hangs is not. Asked of a socket
+ * that give_up() leaves alone.
+ */
 static bool has_hung_up(const struct keeper *k)
 {
-	struct pollfd life = { k->sockets[KEEPER_LIFE], 0, 0 };
+	struct pollfd loads = { k->sockets[KEEPER_LOADS], 0, 0 };
 
-	return poll(&life, 1, STOP_MS) > 0 && life.revents & POLLHUP;
+	return poll(&loads, 1, STOP_MS) > 0 && loads.revents & POLLHUP;
 }
 
 void keeper_stop(struct keeper *k)

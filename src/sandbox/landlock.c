@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "collectors/needs.h"
+#include "sandbox/hiding.h"
 
 /* What headers of the build's kernel may lack yet (linux/landlock.h). */
 #define FS_TRUNCATE         (UINT64_C(1) << 14)
@@ -30,8 +31,6 @@ struct ruleset {
 struct port_rule {
 	uint64_t allowed, port;
 };
-
-#define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* What each version has brought that writes, makes, removes or executes. */
 static const struct {
@@ -59,7 +58,7 @@ int landlock_abi(void)
 
 static struct ruleset refused(const struct sandbox_plan *plan, int abi)
 {
-	struct ruleset set = { .fs = plan->n_reads > 0 ? READS : 0 };
+	struct ruleset set = { .fs = plan->n_hides > 0 ? LANDLOCK_ACCESS_FS_READ_FILE : 0 };
 
 	for (size_t i = 0; i < COUNT_OF(changes); i++) {
 		if (abi >= changes[i].abi)
@@ -75,16 +74,16 @@ static struct ruleset refused(const struct sandbox_plan *plan, int abi)
 	return set;
 }
 
-/* A path that is not there has nothing to allow. */
-static int allow(int rules, const char *path, uint64_t access)
+/* A path that is not there, or not to be reached, has nothing to allow. */
+static int allow(int rules, const char *path, int flags, uint64_t access)
 {
 	struct landlock_path_beneath_attr rule = { .allowed_access = access };
 	struct stat status;
 	int rc = 0;
 
-	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	rule.parent_fd = open(path, O_PATH | O_CLOEXEC | flags);
 	if (rule.parent_fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -errno;
 	if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
 		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE;
 	if (syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
@@ -93,14 +92,19 @@ static int allow(int rules, const char *path, uint64_t access)
 	return rc;
 }
 
+static int allow_read(void *owner, const char *path)
+{
+	return allow(*(const int *)owner, path, O_NOFOLLOW, LANDLOCK_ACCESS_FS_READ_FILE);
+}
+
 static int allow_paths(int rules, const struct sandbox_plan *plan)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < plan->n_removes; i++)
-		rc = allow(rules, plan->removes[i], LANDLOCK_ACCESS_FS_REMOVE_FILE);
-	for (size_t i = 0; rc == 0 && i < plan->n_reads; i++)
-		rc = allow(rules, plan->reads[i], READS);
+		rc = allow(rules, plan->removes[i], 0, LANDLOCK_ACCESS_FS_REMOVE_FILE);
+	if (rc == 0 && plan->n_hides > 0)
+		rc = hiding_each(plan, allow_read, &rules);
 	return rc;
 }
 

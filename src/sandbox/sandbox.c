@@ -8,6 +8,7 @@
 
 #include "sandbox/capabilities.h"
 #include "sandbox/filter.h"
+#include "sandbox/hiding.h"
 #include "sandbox/landlock.h"
 #include "sandbox/needs.h"
 #include "sandbox/refusals.h"
@@ -195,10 +196,18 @@ static int enter_capabilities(const struct sandbox_plan *plan, struct sandbox_st
 	return conclude(state, SANDBOX_CAPABILITIES, bound < 0 ? bound : rc, err);
 }
 
+/* hidden: whether what the plan hides is. */
 static int enter_landlock(const struct sandbox_plan *plan, struct sandbox_state *state,
-                          struct err *err)
+                          bool *hidden, struct err *err)
 {
-	return conclude(state, SANDBOX_LANDLOCK, landlock_enter(plan, landlock_abi()), err);
+	struct sandbox_plan now = *plan;
+	int rc;
+
+	if (now.n_hides > 0 && !hiding_would_do(plan))
+		now.n_hides = 0;
+	rc = conclude(state, SANDBOX_LANDLOCK, landlock_enter(&now, landlock_abi()), err);
+	*hidden = now.n_hides > 0 && is_on(state, SANDBOX_LANDLOCK);
+	return rc;
 }
 
 static int enter_seccomp(const struct sandbox_plan *plan, struct sandbox_state *state,
@@ -211,6 +220,7 @@ static int enter_seccomp(const struct sandbox_plan *plan, struct sandbox_state *
 
 int sandbox_enter(const struct sandbox_plan *plan, struct sandbox_state *state, struct err *err)
 {
+	bool hidden = false;
 	int rc = 0;
 
 	sandbox_forecast(plan, state);
@@ -219,9 +229,11 @@ int sandbox_enter(const struct sandbox_plan *plan, struct sandbox_state *state, 
 	if (rc == 0)
 		rc = enter_capabilities(plan, state, err);
 	if (rc == 0 && is_on(state, SANDBOX_LANDLOCK))
-		rc = enter_landlock(plan, state, err);
+		rc = enter_landlock(plan, state, &hidden, err);
 	if (rc == 0 && is_on(state, SANDBOX_SECCOMP))
 		rc = enter_seccomp(plan, state, err);
+	if (is_on(state, SANDBOX_KEY_PROCESS) && !hidden)
+		stand(state, SANDBOX_KEY_PROCESS, SANDBOX_ON, "its files can be read");
 	return rc;
 }
 

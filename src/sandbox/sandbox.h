@@ -41,7 +41,8 @@ enum sandbox_standing {
 
 enum {
 	SANDBOX_REMOVES_MAX = 64,
-	SANDBOX_READS_MAX = 64,
+	SANDBOX_HIDES_MAX = 4,
+	SANDBOX_GROWS_MAX = 16,
 	SANDBOX_DETAIL_MAX_BYTES = 128,
 	SANDBOX_WORDS_MAX_BYTES = 1024, /* of sandbox_describe() */
 	SANDBOX_CALL_MAX_BYTES = 32
@@ -61,9 +62,14 @@ struct sandbox_plan {
 	/* Directories in which files are removed at the stop: of unix sockets. */
 	const char *removes[SANDBOX_REMOVES_MAX];
 	size_t n_removes;
-	/* Files, and directories with all below them; nothing else is read. None: no limit. */
-	const char *reads[SANDBOX_READS_MAX];
-	size_t n_reads;
+	/* Files that are not read, by their real paths, nor others in the directories on the
+	   way to them, but for those of /etc, nor what is made there later. */
+	const char *hides[SANDBOX_HIDES_MAX];
+	size_t n_hides;
+	/* Directories, or patterns of them, where new files are to be read: nothing is hidden
+	   if that would hide those. */
+	const char *grows[SANDBOX_GROWS_MAX];
+	size_t n_grows;
 	/* A call was refused: any thread, in a signal handler. May be NULL. */
 	void (*on_refusal)(void *owner);
 	void *owner;

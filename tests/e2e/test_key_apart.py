@@ -314,3 +314,52 @@ def test_the_user_changes_in_both(start, tmp_path, pki, short_path):
     postern.reload()
     postern.wait_log("the configuration in use, generation 1, is on disk again|"
                      "Configuration unchanged", mark)
+
+
+@pytest.fixture
+def textfiles(tmp_path):
+    """A directory of textfiles: one by itself, one that leads elsewhere."""
+    directory, elsewhere = tmp_path / "textfiles", tmp_path / "elsewhere"
+    directory.mkdir()
+    elsewhere.mkdir()
+    (directory / "by_itself.prom").write_text("by_itself 1\n")
+    (elsewhere / "metrics").write_text("led_elsewhere 1\n")
+    (directory / "led.prom").symlink_to(elsewhere / "metrics")
+    return directory
+
+
+def errors_of_link(door, textfiles, name):
+    """What the textfile collector says of a link to that file of the door."""
+    (textfiles / "link.prom").unlink(missing_ok=True)
+    (textfiles / "link.prom").symlink_to(door.directory / name)
+    metrics = door.client().metrics
+    assert metrics.value("by_itself") == metrics.value("led_elsewhere") == 1
+    return [labels["error"] for labels, _ in metrics.all("postern_textfile_error_info")
+            if labels["file"].endswith("link.prom")]
+
+
+@pytest.mark.parametrize("flag", ["--sandbox.key-process", OFF])
+def test_the_door_cannot_read_the_files_either(open_door, textfiles, flag):
+    """What it is told to read by a link beside its textfiles, as a fault might have it read."""
+    door = open_door("--collector.disable-defaults", "--collector.textfile",
+                     f"--collector.textfile.directory={textfiles}", flag, tls=PAIR)
+    if measures(door)["landlock"] != "on":
+        pytest.skip("there is no Landlock here")
+    denied = ["Permission denied"] if flag != OFF else None
+    for name in "server.key", "server.crt", "web.yml":
+        said = errors_of_link(door, textfiles, name)
+        assert said and (said == denied) == (flag != OFF)
+    (door.directory / "server.key.next").write_text("as yet unread")
+    said = errors_of_link(door, textfiles, "server.key.next")
+    assert said and (said == denied) == (flag != OFF)
+
+
+def test_textfiles_beside_the_key_go_on_to_be_read(open_door, tmp_path):
+    """What comes new beside it would be hidden too: dashboards win, and the log says so."""
+    textfiles = tmp_path / "door0"
+    door = open_door("--collector.disable-defaults", "--collector.textfile",
+                     f"--collector.textfile.directory={textfiles}", tls=PAIR)
+    assert door.client().get().status == 200
+    door.postern.wait_log(r"Sandbox on: .*key_process \(its files can be read\)")
+    replace_file(textfiles / "new.prom", b"is_new 1\n")
+    assert door.client().metrics.value("is_new") == 1

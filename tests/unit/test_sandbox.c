@@ -16,6 +16,7 @@
 #include "sandbox/calls.h"
 #include "sandbox/capabilities.h"
 #include "sandbox/filter.h"
+#include "sandbox/hiding.h"
 #include "sandbox/landlock.h"
 #include "sandbox/needs.h"
 #include "sandbox/sandbox.h"
@@ -205,6 +206,7 @@ static int in_child(const struct sandbox_plan *plan, int (*try)(const struct san
 }
 
 static char written[PATH_MAX], readable[PATH_MAX];
+static char hidden[PATH_MAX + 8], hidden_link[PATH_MAX + 8], made_later[PATH_MAX + 8];
 
 static bool opens(const char *path, int flags)
 {
@@ -241,9 +243,14 @@ static int try_files(const struct sandbox_state *state)
 
 static int try_reads(const struct sandbox_state *state)
 {
-	if (!opens(readable, O_RDONLY))
+	if (!is_on(state, SANDBOX_LANDLOCK))
+		return 0;
+	if (!opens(readable, O_RDONLY) || !opens("/etc/passwd", O_RDONLY) ||
+	    !opens("/proc/self/stat", O_RDONLY) || !opens("/", O_RDONLY))
 		return 1;
-	return is_on(state, SANDBOX_LANDLOCK) && opens("/etc/passwd", O_RDONLY) ? 2 : 0;
+	if (opens(hidden, O_RDONLY) || opens(hidden_link, O_RDONLY))
+		return 2;
+	return opens(made_later, O_RDONLY) ? 3 : 0;
 }
 
 static int try_calls(const struct sandbox_state *state)
@@ -290,15 +297,84 @@ TEST(neither_writes_nor_executes)
 	tmp_free(&t);
 }
 
-TEST(reads_what_the_plan_lists_alone)
+/* In the sandbox, and tried once this process has made another file. */
+static int try_after_a_change(const struct sandbox_plan *plan, const struct tmpdir *t)
 {
-	struct sandbox_plan plan = { .role = SANDBOX_KEEPER };
+	struct sandbox_state state;
+	int entered[2], changed[2], status;
+	char byte = 0;
+	pid_t pid;
+
+	assert_true(pipe(entered) == 0 && pipe(changed) == 0);
+	pid = fork();
+	if (pid == 0) {
+		if (sandbox_enter(plan, &state, NULL) < 0 || write(entered[1], &byte, 1) != 1 ||
+		    read(changed[0], &byte, 1) != 1)
+			_exit(99);
+		_exit(try_reads(&state));
+	}
+	close(entered[1]);
+	assert_int_equal(read(entered[0], &byte, 1), 1);
+	tmp_write(t, "later", "x");
+	assert_int_equal(write(changed[1], &byte, 1), 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(entered[0]), close(changed[0]), close(changed[1]);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+
+TEST(hides_files_and_what_is_made_beside_them_later)
+{
+	struct sandbox_plan plan = { .seccomp_off = true };
+	char real[PATH_MAX];
 	struct tmpdir t;
 
 	make_files(&t);
-	plan.reads[plan.n_reads++] = readable;
-	plan.reads[plan.n_reads++] = "/nowhere";
-	assert_int_equal(in_child(&plan, try_reads), 0);
+	assert_non_null(realpath(t.path, real));
+	tmp_write(&t, "key", "x");
+	tmp_write(&t, "beside/there", "x");
+	snprintf(readable, sizeof(readable), "%s/beside/there", t.path);
+	snprintf(hidden, sizeof(hidden), "%s/key", real);
+	snprintf(hidden_link, sizeof(hidden_link), "%s/link", real);
+	snprintf(made_later, sizeof(made_later), "%s/later", real);
+	assert_int_equal(symlink("key", hidden_link), 0);
+	plan.hides[plan.n_hides++] = hidden;
+	assert_true(hiding_would_do(&plan));
+	assert_int_equal(try_after_a_change(&plan, &t), 0);
+	tmp_free(&t);
+}
+
+TEST(hides_nothing_where_new_files_would_be_missed)
+{
+	struct sandbox_plan plan = { .n_hides = 1, .n_grows = 1 };
+	struct tmpdir t;
+	char real[PATH_MAX];
+	const struct {
+		const char *below; /* of the directory above the hidden file's */
+		bool would_do;
+	} rows[] = {
+		{ "", false },         { "/tls", false },
+		{ "/tl*", false },     { "/new", false },
+		{ "/*/new", false },   { "/tls/key", false },
+		{ "/there", true },    { "/there/new", true },
+		{ "/there/a*", true }, { "/tls/../there", true },
+	};
+
+	tmp_new(&t);
+	tmp_write(&t, "tls/key", "x");
+	tmp_write(&t, "there/file", "x");
+	assert_non_null(realpath(t.path, real));
+	snprintf(hidden, sizeof(hidden), "%s/tls/key", real);
+	plan.hides[0] = hidden;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char path[2 * PATH_MAX];
+
+		snprintf(path, sizeof(path), "%s%s", t.path, rows[i].below);
+		plan.grows[0] = path;
+		if (hiding_would_do(&plan) != rows[i].would_do)
+			fail_msg("row %zu", i);
+	}
+	plan.grows[0] = "nowhere*/x";
+	assert_true(hiding_would_do(&plan));
 	tmp_free(&t);
 }
 
@@ -325,6 +401,7 @@ RUN_TESTS(cmocka_unit_test(opens_what_a_need_needs_and_no_more),
           cmocka_unit_test(says_one_thing_of_each_call),
           cmocka_unit_test(switched_off_it_forecasts_nothing),
           cmocka_unit_test(forecasts_what_comes), cmocka_unit_test(neither_writes_nor_executes),
-          cmocka_unit_test(reads_what_the_plan_lists_alone),
+          cmocka_unit_test(hides_files_and_what_is_made_beside_them_later),
+          cmocka_unit_test(hides_nothing_where_new_files_would_be_missed),
           cmocka_unit_test(counts_and_names_what_it_refuses),
           cmocka_unit_test(keeps_no_capability_that_is_not_needed))

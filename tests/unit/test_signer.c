@@ -21,7 +21,8 @@ static void make_pair(struct pair *p, gnutls_pk_algorithm_t algorithm, unsigned 
 	gnutls_x509_crt_t crt;
 
 	*p = (struct pair){ 0 };
-	assert_true(gnutls_x509_privkey_init(&key) >= 0 && gnutls_x509_crt_init(&crt) >= 0);
+	assert_true(gnutls_x509_privkey_init(&key) >= 0);
+	assert_true(gnutls_x509_crt_init(&crt) >= 0);
 	assert_true(gnutls_x509_privkey_generate(key, algorithm, bits, 0) >= 0);
 	gnutls_x509_crt_set_version(crt, 3);
 	gnutls_x509_crt_set_serial(crt, "\x01", 1);
