@@ -112,14 +112,17 @@ def test_allocation_that_fails_is_made_from_the_reserve(lacking, action):
     program = lacking()
     total = program.count(action)
     assert total > 10
+    failed = 0
     for nth in range(1, total + 1, ONE_IN):
         program.nomem.begin(nth)
         action(program)
         program.nomem.end()
+        failed += program.nomem.failed
         program.serves()
         assert program.postern.alive(), program.nomem.who
     program.postern.wait_log("memory has run out: a reserve of 4 MiB")
-    assert program.door.metric("postern_memory_reserve_used_total") >= total / ONE_IN / 2
+    # What is large may be refused instead.
+    assert program.door.metric("postern_memory_reserve_used_total") > failed / 2 > 0
 
 
 @each_action
