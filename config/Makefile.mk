@@ -2,7 +2,7 @@
 # What is installed besides the program: manual, samples, systemd units, the place for web.yml.
 man_MANS = man/postern.8 man/web-config.yml.5
 dist_doc_DATA = ARCHITECTURE.md NEWS.md README.md SECURITY.md docs/collectors.md docs/compat.md \
-	docs/attacks.md docs/threat-model.md
+	docs/attacks.md docs/key-process.md docs/threat-model.md
 samples = \
 	config/prometheus.yml \
 	config/web-mtls-password.yml \
