@@ -41,9 +41,9 @@ static void *take_zeroed(size_t count, size_t size, void *user)
 {
 	size_t n;
 
-	if (!__builtin_mul_overflow(count, size, &n) && has_pages(user, n))
-		return take_pages(user, n);
-	return calloc(count, size);
+	if (__builtin_mul_overflow(count, size, &n))
+		return NULL;
+	return has_pages(user, n) ? take_pages(user, n) : calloc(count, size);
 }
 
 static void give_back(void *p, void *user)

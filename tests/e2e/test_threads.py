@@ -8,7 +8,9 @@ import pytest
 
 from client import Client
 from peers import need, run
-from process import BINARY, Postern
+from process import BINARY, SANITIZED, Postern
+
+pytestmark = pytest.mark.skipif(SANITIZED, reason="a sanitizer wants a thread of its own")
 
 REMEDY = r"raise the limit of processes \(RLIMIT_NPROC, or TasksMax= of the service\)"
 
