@@ -53,7 +53,8 @@ def systemd(tmp_path, run_beside):  # pylint: disable=unused-argument
 
 @pytest.fixture
 def short_path():
-    """A directory whose name leaves room in the 108 bytes of a unix socket's."""
+    """A directory whose name leaves room in the 108 bytes of a unix socket's, and that another
+    user can be let into: tmp_path lies in a directory that each pytest closes as it starts."""
     with tempfile.TemporaryDirectory(prefix="postern") as directory:
         yield pathlib.Path(directory)
 

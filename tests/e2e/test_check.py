@@ -52,8 +52,8 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path, pki):
-    return House(tmp_path, pki)
+def house(short_path, pki):
+    return House(short_path, pki)
 
 
 LOCAL = "--web.listen-address=127.0.0.1:9100"
@@ -253,10 +253,7 @@ def nobody(house):
     if os.geteuid() != 0:
         pytest.skip("root is needed to be another user")
     user = pwd.getpwnam("nobody")
-    # pytest's directories are for their owner alone.
-    for parent in (house.directory, *house.directory.parents[:-2]):
-        if parent.stat().st_uid == 0:
-            os.chmod(parent, parent.stat().st_mode | 0o001)
+    os.chmod(house.directory, 0o711)
     house.configure(tls=MTLS)
     os.chmod(house.config, 0o644)
     return user
