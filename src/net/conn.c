@@ -216,13 +216,20 @@ void conn_fail(struct conn *c, int status)
 	conn_close(c);
 }
 
+/* A hello without a fingerprint is like no other: 0 would stand for any. */
+static bool looks_familiar(const struct conn *c)
+{
+	return c->hello != 0 &&
+	       familiar_knows(&c->env->let_in, c->place.peer, c->hello, clock_now_ns());
+}
+
 void conn_on_hello(struct conn *c, struct str first)
 {
 	struct conn_env *env = c->env;
 	struct conn *least;
 
 	c->hello = hello_fingerprint(first);
-	c->familiar = familiar_knows(&env->let_in, c->place.peer, c->hello, clock_now_ns());
+	c->familiar = looks_familiar(c);
 	set_shaking(c, true);
 	crowd_move(c->crowd, c, worth_of(c));
 	if (env->shaking <= env->bounds[SERVER_HANDSHAKES])
