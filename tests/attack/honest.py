@@ -2,7 +2,6 @@
 """A scraper like Prometheus, in a process of its own: what it came to, one scrape after the other."""
 
 import gzip
-import itertools
 import json
 import subprocess
 import sys
@@ -74,12 +73,16 @@ class Http2:
 
 
 class _Scraper(threading.Thread):
-    """Scrapes, at an interval, for as long as the process lives."""
+    """
+    Scrapes, at an interval, for as long as the process lives. Each begins at an offset of its own,
+    as Prometheus' do: at the same moment they would wait for each other, here and on the server.
+    """
 
     def __init__(self, client, kept, http2, interval_s):
         super().__init__(daemon=True)
         self._open = lambda: (Http2 if http2 else Http1)(client)
         self._kept, self._http2, self._interval_s = kept, http2, interval_s
+        self._offset_s = interval_s * (kept + 2 * http2) / 4
         self._connection = None
 
     def _scrape(self):
@@ -100,7 +103,8 @@ class _Scraper(threading.Thread):
             self._connection = None
 
     def run(self):
-        for turn in itertools.count():
+        time.sleep(self._offset_s)
+        while True:
             began = time.monotonic()
             try:
                 lost = self._scrape()
