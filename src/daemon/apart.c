@@ -7,7 +7,7 @@
 #include "base/must.h"
 #include "collectors/needs.h"
 
-enum { STATE_MAX_BYTES = 1024, END_MAX_BYTES = 64 };
+enum { STATE_MAX_BYTES = 1024, END_MAX_BYTES = 64, REFUSALS_AT_ONCE = 16 };
 
 void apart_start(struct apart *a, const char *path, struct confine *confine)
 {
@@ -16,6 +16,7 @@ void apart_start(struct apart *a, const char *path, struct confine *confine)
 
 	if (door->key_process != SANDBOX_ON)
 		return;
+	a->confine = confine;
 	a->plan = (struct sandbox_plan){ .role = SANDBOX_KEEPER,
 		                         .seccomp_off = door->seccomp_off,
 		                         .user = door->user,
@@ -52,8 +53,12 @@ static void on_event(uv_poll_t *handle, int status, int events)
 {
 	struct apart *a = handle->data;
 	char how[END_MAX_BYTES];
+	int call;
 
-	(void)status, (void)events;
+	for (int i = 0; i < REFUSALS_AT_ONCE && keeper_hear_refusal(a->keeper, &call); i++)
+		confine_note_refusal(a->confine, call);
+	if (status == 0 && !(events & UV_DISCONNECT))
+		return;
 	uv_poll_stop(handle);
 	keeper_describe_end(a->keeper, how, sizeof(how));
 	a->on_end(a->owner, how);
@@ -66,16 +71,16 @@ void apart_watch(struct apart *a, uv_loop_t *loop, void (*on_end)(void *owner, c
 		return;
 	a->on_end = on_end;
 	a->owner = owner;
-	must(uv_poll_init(loop, &a->ended, keeper_descriptor(a->keeper)) == 0);
-	a->ended.data = a;
-	uv_unref((uv_handle_t *)&a->ended);
-	must(uv_poll_start(&a->ended, UV_DISCONNECT, on_event) == 0);
+	must(uv_poll_init(loop, &a->life, keeper_descriptor(a->keeper)) == 0);
+	a->life.data = a;
+	uv_unref((uv_handle_t *)&a->life);
+	must(uv_poll_start(&a->life, UV_READABLE | UV_DISCONNECT, on_event) == 0);
 }
 
 void apart_close(struct apart *a)
 {
 	if (a->keeper)
-		uv_close((uv_handle_t *)&a->ended, NULL);
+		uv_close((uv_handle_t *)&a->life, NULL);
 }
 
 void apart_stop(struct apart *a)

@@ -10,7 +10,8 @@
 struct apart {
 	struct keeper *keeper;
 	struct sandbox_plan plan;
-	uv_poll_t ended;
+	struct confine *confine;
+	uv_poll_t life;
 	void (*on_end)(void *owner, const char *how);
 	void *owner;
 };
@@ -28,7 +29,10 @@ const struct parts_source *apart_source(const struct apart *a);
 /* Its sandbox, which the log is told of. A negative errno with the sentence. */
 int apart_confine(struct apart *a, struct err *err);
 
-/* From now on on_end is told when the process has ended, and how: "was killed by signal 9". */
+/*
+ * From now on on_end is told when the process has ended, and how: "was killed by signal 9"; and
+ * the confinement of the calls that its sandbox refuses.
+ */
 void apart_watch(struct apart *a, uv_loop_t *loop, void (*on_end)(void *owner, const char *how),
                  void *owner);
 void apart_close(struct apart *a); /* its handle closes */

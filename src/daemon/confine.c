@@ -181,9 +181,16 @@ static void on_refused(uv_async_t *handle)
 }
 
 /* In a signal handler. */
-static void tell_of_refusal(void *owner)
+static void tell_of_refusal(void *owner, int call)
 {
+	(void)call;
 	uv_async_send(owner);
+}
+
+void confine_note_refusal(struct confine *c, int call)
+{
+	sandbox_note_refusal(call);
+	on_refused(&c->refused);
 }
 
 static void log_state(const struct confine *c)

@@ -38,5 +38,8 @@ void confine_hide(struct confine *c, const struct flags *flags, const char *path
 /* Enters, and tells the log what came of it. Before the first thread. */
 int confine_enter(struct confine *c, uv_loop_t *loop, struct err *err);
 
+/* The sandbox of another process of the program refused that call. On the loop's thread. */
+void confine_note_refusal(struct confine *c, int call);
+
 /* Its handle closes. */
 void confine_close(struct confine *c);

@@ -9,6 +9,12 @@
 
 enum { HEADER_BYTES = 4 };
 
+/* A blocking socket would not block where it has a limit of time, which is over. */
+static int failure(void)
+{
+	return errno == EAGAIN ? -ETIMEDOUT : -errno;
+}
+
 static void skip(struct iovec *pieces, size_t n, size_t sent)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -31,7 +37,7 @@ int channel_send(int fd, struct str message)
 		ssize_t n = sendmsg(fd, &header, MSG_NOSIGNAL);
 
 		if (n < 0 && errno != EINTR)
-			return -errno;
+			return failure();
 		if (n < 0)
 			continue;
 		left -= (size_t)n;
@@ -46,7 +52,7 @@ static int receive(int fd, char *into, size_t n)
 		ssize_t got = recv(fd, into, n, MSG_WAITALL);
 
 		if (got < 0 && errno != EINTR)
-			return -errno;
+			return failure();
 		if (got == 0)
 			return -EPIPE;
 		into += got > 0 ? got : 0;

@@ -7,7 +7,10 @@
 
 /* Messages over a blocking stream socket: each its length in four bytes, then its bytes. */
 
-/* All of it. 0 or a negative errno: -EPIPE where nobody reads any more. */
+/*
+ * All of it. 0 or a negative errno: -EPIPE where nobody reads any more, -ETIMEDOUT where the
+ * socket has a limit of time (SO_SNDTIMEO, SO_RCVTIMEO) that is over.
+ */
 int channel_send(int fd, struct str message);
 
 /*

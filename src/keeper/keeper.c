@@ -155,6 +155,15 @@ static int read_parts(void *owner, struct parts *out, struct err *err)
 	return rc;
 }
 
+/* From now on; 0: for ever. */
+static void wait_at_most(const struct keeper *k, enum keeper_socket socket, unsigned ms)
+{
+	const struct timeval limit = { .tv_sec = ms / 1000 };
+
+	setsockopt(k->sockets[socket], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(k->sockets[socket], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
 static void close_sockets(int sockets[KEEPER_SOCKETS][2], size_t n, int end)
 {
 	for (size_t i = 0; i < n; i++)
@@ -192,7 +201,6 @@ static int start(const char *path, const struct sandbox_plan *plan,
 
 int keeper_start(const char *path, const struct sandbox_plan *plan, struct keeper **out)
 {
-	const struct timeval limit = { .tv_sec = KEEPER_SIGN_MS / 1000 };
 	int sockets[KEEPER_SOCKETS][2], rc = open_sockets(sockets);
 	struct keeper *k;
 
@@ -208,8 +216,7 @@ int keeper_start(const char *path, const struct sandbox_plan *plan, struct keepe
 	k->pid = rc;
 	for (size_t i = 0; i < KEEPER_SOCKETS; i++)
 		k->sockets[i] = sockets[i][0];
-	setsockopt(k->sockets[KEEPER_SIGNS], SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(k->sockets[KEEPER_SIGNS], SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	wait_at_most(k, KEEPER_SIGNS, KEEPER_ANSWER_MS);
 	k->source = (struct parts_source){ read_parts, k };
 	must(pthread_mutex_init(&k->signing, NULL) == 0);
 	*out = k;
@@ -226,6 +233,12 @@ int keeper_descriptor(const struct keeper *k)
 	return k->sockets[KEEPER_LIFE];
 }
 
+bool keeper_hear_refusal(const struct keeper *k, int *call)
+{
+	return recv(k->sockets[KEEPER_LIFE], call, sizeof(*call), MSG_DONTWAIT) ==
+	       sizeof(*call);
+}
+
 int keeper_confine(struct keeper *k, struct sandbox_state *state, struct err *err)
 {
 	const struct keeper_request request = { .op = KEEPER_CONFINE };
@@ -235,7 +248,9 @@ int keeper_confine(struct keeper *k, struct sandbox_state *state, struct err *er
 	int rc;
 
 	buf_init_over(&answer, room, sizeof(room) - 1);
+	wait_at_most(k, KEEPER_LOADS, KEEPER_ANSWER_MS);
 	rc = ask(k, KEEPER_LOADS, &request, &answer);
+	wait_at_most(k, KEEPER_LOADS, 0);
 	if (rc == 0)
 		rc = wire_read_confined(buf_str(&answer), &confined);
 	if (rc < 0)

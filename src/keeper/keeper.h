@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "sandbox/sandbox.h"
 #include "state/parts.h"
@@ -11,8 +13,8 @@
  */
 struct keeper;
 
-/* An answer to a signature takes microseconds; one that does not come is given up. */
-enum { KEEPER_SIGN_MS = 10000 };
+/* An answer takes microseconds, but for a load's; one that does not come is given up. */
+enum { KEEPER_ANSWER_MS = 10000 };
 
 /*
  * Forks the process, which takes everything from there that this one has in memory: before
@@ -30,8 +32,14 @@ const struct parts_source *keeper_source(const struct keeper *k);
  */
 int keeper_confine(struct keeper *k, struct sandbox_state *state, struct err *err);
 
-/* Hangs up (POLLHUP) when the process has ended, or is not to be relied on any more. */
+/*
+ * Readable when its sandbox has refused calls, and hangs up (POLLHUP) when the process has
+ * ended, or is not to be relied on any more.
+ */
 int keeper_descriptor(const struct keeper *k);
+
+/* The next call that was refused, by its number. False: none is known of. */
+bool keeper_hear_refusal(const struct keeper *k, int *call);
 
 /* Ends the process and frees; no load is in flight, and all its snapshots are gone. NULL is
  * fine. */

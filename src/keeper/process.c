@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -106,13 +107,25 @@ static void guard(void)
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 }
 
+/* In a signal handler: what nobody takes in time is left unsaid. */
+static void tell_of_refusal(void *owner, int call)
+{
+	const struct process *p = owner;
+
+	(void)!send(p->params->sockets[KEEPER_LIFE], &call, sizeof(call),
+	            MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
 static void *serve_loads(void *arg);
 
 static void confine(struct process *p, struct buf *answer)
 {
+	struct sandbox_plan plan = *p->params->plan;
 	struct keeper_confined confined = { 0 };
 
-	confined.rc = sandbox_enter(p->params->plan, &confined.state, &confined.err);
+	plan.on_refusal = tell_of_refusal;
+	plan.owner = p;
+	confined.rc = sandbox_enter(&plan, &confined.state, &confined.err);
 	guard();
 	p->confined = true;
 	p->threaded = confined.rc == 0 && thread_start(serve_loads, p) == 0;

@@ -11,7 +11,7 @@
 enum keeper_socket {
 	KEEPER_LOADS,
 	KEEPER_SIGNS,
-	KEEPER_LIFE, /* nothing is said there: it hangs up with the process */
+	KEEPER_LIFE, /* it tells the calls that its sandbox refuses, and hangs up at its end */
 	KEEPER_SOCKETS
 };
 

@@ -21,10 +21,10 @@
 #define RESULT_OF(context) ((context)->uc_mcontext.__gregs[REG_A0])
 #endif
 
-/* Of the process, as signals are. */
+/* Of the process, as signals are, and of others. */
 static atomic_ullong count;
 static atomic_int last = -1;
-static void (*tell)(void *owner);
+static void (*tell)(void *owner, int call);
 static void *whom;
 
 uint64_t sandbox_refusals(void)
@@ -37,6 +37,12 @@ void sandbox_refused(char name[static SANDBOX_CALL_MAX_BYTES])
 	filter_call_name(atomic_load(&last), name);
 }
 
+void sandbox_note_refusal(int call)
+{
+	atomic_store(&last, call);
+	atomic_fetch_add(&count, 1);
+}
+
 #ifdef RESULT_OF
 static void on_refused(int signum, siginfo_t *info, void *context)
 {
@@ -44,14 +50,13 @@ static void on_refused(int signum, siginfo_t *info, void *context)
 
 	(void)signum;
 	RESULT_OF((ucontext_t *)context) = (unsigned long)-EPERM;
-	atomic_store(&last, info->si_syscall);
-	atomic_fetch_add(&count, 1);
+	sandbox_note_refusal(info->si_syscall);
 	if (tell)
-		tell(whom);
+		tell(whom, info->si_syscall);
 	errno = saved;
 }
 
-bool refusals_watch(void (*on_refusal)(void *owner), void *owner)
+bool refusals_watch(void (*on_refusal)(void *owner, int call), void *owner)
 {
 	struct sigaction action = { .sa_sigaction = on_refused,
 		                    .sa_flags = SA_SIGINFO | SA_RESTART };
@@ -61,7 +66,7 @@ bool refusals_watch(void (*on_refusal)(void *owner), void *owner)
 	return sigaction(SIGSYS, &action, NULL) == 0;
 }
 #else
-bool refusals_watch(void (*on_refusal)(void *owner), void *owner)
+bool refusals_watch(void (*on_refusal)(void *owner, int call), void *owner)
 {
 	tell = on_refusal;
 	whom = owner;

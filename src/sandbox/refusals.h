@@ -9,4 +9,4 @@
  */
 
 /* Takes the signal over. False: not on this machine; calls fail all the same, unnoticed. */
-bool refusals_watch(void (*on_refusal)(void *owner), void *owner);
+bool refusals_watch(void (*on_refusal)(void *owner, int call), void *owner);

@@ -70,8 +70,9 @@ struct sandbox_plan {
 	   if that would hide those. */
 	const char *grows[SANDBOX_GROWS_MAX];
 	size_t n_grows;
-	/* A call was refused: any thread, in a signal handler. May be NULL. */
-	void (*on_refusal)(void *owner);
+	/* A call was refused, that of this number: any thread, in a signal handler. May be
+	   NULL. */
+	void (*on_refusal)(void *owner, int call);
 	void *owner;
 };
 
@@ -109,7 +110,9 @@ void sandbox_describe(const struct sandbox_state *state, struct buf *out);
 /* Is every measure on that no flag switches off? */
 bool sandbox_is_whole(const struct sandbox_state *state);
 
-/* Calls that were refused so far, of all threads. */
+/* Calls that were refused so far, of all threads, and of others that are noted here. */
 uint64_t sandbox_refusals(void);
+/* One of another process, that its on_refusal was told of. */
+void sandbox_note_refusal(int call);
 /* The name of the last one. */
 void sandbox_refused(char name[static SANDBOX_CALL_MAX_BYTES]);

@@ -128,6 +128,15 @@ class Postern(Process):
             addresses.append(match.group(1))
         return addresses
 
+    @property
+    def key_process(self):
+        """The number of the process that holds the key; None where there is none."""
+        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        for child in children.split():
+            if pathlib.Path(f"/proc/{child}/comm").read_text() == "postern-key\n":
+                return int(child)
+        return None
+
     def reload(self):
         self.send(signal.SIGHUP)
 

@@ -22,15 +22,6 @@ OFF = "--no-sandbox.key-process"
 NOBODY = 65534
 
 
-def key_process(postern):
-    """Its number; None where there is no such process."""
-    children = pathlib.Path(f"/proc/{postern.pid}/task/{postern.pid}/children").read_text()
-    for child in children.split():
-        if pathlib.Path(f"/proc/{child}/comm").read_text() == "postern-key\n":
-            return int(child)
-    return None
-
-
 def is_gone(pid):
     try:
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
@@ -122,21 +113,21 @@ def test_switched_off_the_door_has_it(open_door, pki):
     need_to_read_memory(door.postern)
     assert door.client().get().status == 200
     assert found(door.postern, pki.server)
-    assert key_process(door.postern) is None
+    assert door.postern.key_process is None
     assert measures(door)["key_process"] == "off"
     assert door.metric("postern_sandbox", measure="key_process") == 0
 
 
 def test_the_whole_sandbox_off_is_without_it_too(open_door):
     door = open_door(*Postern.FEW, "--no-sandbox", tls=PAIR)
-    assert key_process(door.postern) is None
+    assert door.postern.key_process is None
     assert measures(door)["key_process"] == "off"
 
 
 def test_without_a_web_config_there_is_no_such_process(start):
     postern = start(*Postern.FEW)
     client = Client(postern.port)
-    assert key_process(postern) is None
+    assert postern.key_process is None
     status = json.loads(client.get("/", Accept="application/json").text)
     assert status["sandbox"]["measures"]["key_process"] == "not_needed"
     assert "key_process" not in client.get().text
@@ -200,7 +191,7 @@ def test_nobody_looks_into_the_key_process(start, pki, short_path):
     os.chmod(short_path, 0o755)
     postern = start(*Postern.FEW, config=short_path / "web.yml", inside=as_nobody)
     assert Client(postern.port, ca=pki.ca.crt).get().status == 200
-    key = key_process(postern)
+    key = postern.key_process
     assert os.stat(f"/proc/{key}/mem").st_uid == 0
     assert os.stat(f"/proc/{postern.pid}/mem").st_uid == (os.geteuid() or NOBODY)
     if os.geteuid() != 0:
@@ -213,7 +204,7 @@ def test_it_holds_nothing_but_its_sockets(open_door):
         pytest.skip("root alone sees what the key process has open")
     door = open_door(tls=PAIR)
     assert door.client().get().status == 200
-    descriptors = pathlib.Path(f"/proc/{key_process(door.postern)}/fd")
+    descriptors = pathlib.Path(f"/proc/{door.postern.key_process}/fd")
     assert sorted(int(fd.name) for fd in descriptors.iterdir()) == [0, 1, 2, 3, 4, 5]
     assert [os.readlink(descriptors / str(fd)) for fd in (0, 1)] == ["/dev/null"] * 2
     assert all(os.readlink(descriptors / str(fd)).startswith("socket:") for fd in (3, 4, 5))
@@ -222,7 +213,7 @@ def test_it_holds_nothing_but_its_sockets(open_door):
 def test_its_sandbox_is_tighter_than_the_doors(open_door):
     door = open_door(tls=PAIR)
     there = measures(door)
-    status = pathlib.Path(f"/proc/{key_process(door.postern)}/status").read_text()
+    status = pathlib.Path(f"/proc/{door.postern.key_process}/status").read_text()
     if there["seccomp"] == "on":
         assert "Seccomp:\t2" in status
     if there["capabilities"] == "on":
@@ -256,15 +247,30 @@ def test_a_key_that_hangs_holds_up_no_handshake(tmp_path, start, pki):
 def test_without_the_key_process_the_program_ends_to_be_started_anew(open_door):
     door = open_door(tls=PAIR)
     assert door.client().get().status == 200
-    os.kill(key_process(door.postern), signal.SIGKILL)
+    os.kill(door.postern.key_process, signal.SIGKILL)
     assert door.postern.wait() == 1
     door.postern.stopped_by_test = True
     assert re.search(r"level=ERROR .*the key process was killed by signal 9", door.postern.log)
 
 
+def test_key_process_that_hangs_ends_the_program_to_be_started_anew(open_door):
+    door = open_door(tls=PAIR)
+    door.postern.wait_log('msg="Sandbox on')
+    key = door.postern.key_process
+    os.kill(key, signal.SIGSTOP)
+    with pytest.raises(OSError):
+        door.client().get()
+    until(lambda: not door.postern.alive(), "the program has ended")
+    os.kill(key, signal.SIGCONT)
+    assert door.postern.wait() == 1
+    door.postern.stopped_by_test = True
+    assert re.search(r"level=ERROR .*the key process does not answer", door.postern.log)
+    until(lambda: is_gone(key), "the key process is gone")
+
+
 def test_without_the_door_the_key_process_ends(open_door):
     door = open_door(tls=PAIR)
-    key = key_process(door.postern)
+    key = door.postern.key_process
     door.postern.stopped_by_test = True
     door.postern.send(signal.SIGKILL)
     door.postern.wait()
@@ -275,7 +281,7 @@ def test_without_the_door_the_key_process_ends(open_door):
 def test_signals_to_both_mean_the_door(open_door, signum):
     """As a service's stop sends them, to the key process first."""
     door = open_door(tls=PAIR)
-    key = key_process(door.postern)
+    key = door.postern.key_process
     os.kill(key, signum)
     assert door.client().get().status == 200
     if signum == signal.SIGHUP:
@@ -306,10 +312,10 @@ def test_the_user_changes_in_both(start, tmp_path, pki, short_path):
     (short_path / "web.yml").write_text(web_config(tls=PAIR))
     postern = start(*Postern.FEW, "--sandbox.user=nobody", config=short_path / "web.yml")
     postern.wait_log("no reload will succeed: key_file .*permission denied for user 65534")
-    for pid in (postern.pid, key_process(postern)):
+    for pid in (postern.pid, postern.key_process):
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
         assert re.search(r"Uid:\t65534\t65534\t65534\t65534", status)
-    assert os.stat(f"/proc/{key_process(postern)}/mem").st_uid == 0
+    assert os.stat(f"/proc/{postern.key_process}/mem").st_uid == 0
     assert Client(postern.port, ca=pki.ca.crt).get().status == 200
     mark = postern.mark()
     os.chown(short_path / "server.key", NOBODY, -1)
