@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -164,18 +165,28 @@ static int find_reach(const struct flags *flags, bool *reachable, struct err *er
 	return 0;
 }
 
-/* Of the collectors that are on by default, none needs a capability. */
+/*
+ * Of the collectors that are on by default, none needs a capability, or reads files where those
+ * are that only the key process is to read.
+ */
 static void forecast(struct check *c, const struct flags *flags)
 {
 	bool on = flags_switch(flags, "sandbox");
 	bool apart = on && flags_switch(flags, "sandbox.key-process");
-	const struct sandbox_plan plan = {
+	char hidden[SANDBOX_HIDES_MAX][PATH_MAX];
+	struct sandbox_plan plan = {
 		.role = SANDBOX_DOOR,
 		.off = !on,
 		.seccomp_off = !flags_switch(flags, "sandbox.seccomp"),
 		.key_process = apart ? SANDBOX_ON : SANDBOX_OFF,
 	};
 
+	for (enum snapshot_file file = SNAPSHOT_CONFIG; file <= SNAPSHOT_KEY; file++) {
+		const char *path = c->load.files[file];
+
+		if (path && realpath(path, hidden[plan.n_hides]))
+			plan.hides[plan.n_hides] = hidden[plan.n_hides], plan.n_hides++;
+	}
 	sandbox_forecast(&plan, &c->sandbox);
 }
 

@@ -143,7 +143,7 @@ static const char *kept(uint64_t capabilities)
 	return capabilities ? "CAP_DAC_READ_SEARCH alone" : "none";
 }
 
-void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *state)
+static void forecast(const struct sandbox_plan *plan, struct sandbox_state *state)
 {
 	*state = (struct sandbox_state){ 0 };
 	for (int i = 0; i < SANDBOX_MEASURES; i++)
@@ -158,6 +158,24 @@ void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *sta
 		stand(state, SANDBOX_CAPABILITIES, SANDBOX_NOT_BUILT, "it has no libcap-ng");
 	forecast_landlock(state);
 	forecast_seccomp(plan, state);
+}
+
+static bool would_hide(const struct sandbox_plan *plan, const struct sandbox_state *state)
+{
+	return plan->n_hides > 0 && is_on(state, SANDBOX_LANDLOCK) && hiding_would_do(plan);
+}
+
+/* hidden: whether what only the key process reads is. */
+static void tell_hidden(struct sandbox_state *state, bool hidden)
+{
+	if (is_on(state, SANDBOX_KEY_PROCESS) && !hidden)
+		stand(state, SANDBOX_KEY_PROCESS, SANDBOX_ON, "its files can be read");
+}
+
+void sandbox_forecast(const struct sandbox_plan *plan, struct sandbox_state *state)
+{
+	forecast(plan, state);
+	tell_hidden(state, would_hide(plan, state));
 }
 
 /* What came of a measure: one that cannot be had here is no failure. */
@@ -196,14 +214,13 @@ static int enter_capabilities(const struct sandbox_plan *plan, struct sandbox_st
 	return conclude(state, SANDBOX_CAPABILITIES, bound < 0 ? bound : rc, err);
 }
 
-/* hidden: whether what the plan hides is. */
 static int enter_landlock(const struct sandbox_plan *plan, struct sandbox_state *state,
                           bool *hidden, struct err *err)
 {
 	struct sandbox_plan now = *plan;
 	int rc;
 
-	if (now.n_hides > 0 && !hiding_would_do(plan))
+	if (!would_hide(plan, state))
 		now.n_hides = 0;
 	rc = conclude(state, SANDBOX_LANDLOCK, landlock_enter(&now, landlock_abi()), err);
 	*hidden = now.n_hides > 0 && is_on(state, SANDBOX_LANDLOCK);
@@ -223,7 +240,7 @@ int sandbox_enter(const struct sandbox_plan *plan, struct sandbox_state *state, 
 	bool hidden = false;
 	int rc = 0;
 
-	sandbox_forecast(plan, state);
+	forecast(plan, state);
 	if (is_on(state, SANDBOX_NO_NEW_PRIVS))
 		rc = enter_no_new_privs(state, err);
 	if (rc == 0)
@@ -232,8 +249,7 @@ int sandbox_enter(const struct sandbox_plan *plan, struct sandbox_state *state, 
 		rc = enter_landlock(plan, state, &hidden, err);
 	if (rc == 0 && is_on(state, SANDBOX_SECCOMP))
 		rc = enter_seccomp(plan, state, err);
-	if (is_on(state, SANDBOX_KEY_PROCESS) && !hidden)
-		stand(state, SANDBOX_KEY_PROCESS, SANDBOX_ON, "its files can be read");
+	tell_hidden(state, hidden);
 	return rc;
 }
 

@@ -150,7 +150,7 @@ if SANITIZED:  # it looks for leaks by tracing
 class Intruder:
     """Code of somebody else's in a postern."""
 
-    def __init__(self, directory, start, *flags):
+    def __init__(self, directory, start, *flags, config=None, ca=None):
         need("cc")
         library = directory / "intruder.so"
         built = run("cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", library, INTRUDER, "-ldl")
@@ -162,24 +162,25 @@ class Intruder:
         self.made = directory / "made"
         # A sanitizer wants to be loaded first, and need not be.
         options = os.environ.get("ASAN_OPTIONS", "")
-        self.postern = start(*Postern.FEW, *flags, env={
+        self.postern = start(*Postern.FEW, *flags, config=config, env={
             "LD_PRELOAD": library, "INTRUDER_THERE": directory / "there",
             "INTRUDER_MADE": self.made, "INTRUDER_PROGRAM": program,
             "ASAN_OPTIONS": f"{options}:verify_asan_link_order=0"})
-        self.client = Client(self.postern.port)
+        self.client = Client(self.postern.port, ca=ca)
         assert self.client.get().status == 200
 
-    def threads(self):
-        return [int(name) for name in os.listdir(f"/proc/{self.postern.pid}/task")]
+    def strike(self, process):
+        """What came of each of its tries, in every thread of that process."""
+        return [self._strike(process, int(thread))
+                for thread in os.listdir(f"/proc/{process}/task")]
 
-    def strike(self, thread):
-        """What came of each of its tries, in that thread."""
+    def _strike(self, process, thread):
         libc = ctypes.CDLL(None, use_errno=True)
         mark = self.postern.mark()
         tgkill = {"x86_64": 234, "aarch64": 131}.get(platform.machine())
         if not tgkill:
             pytest.skip("this test does not know the number of tgkill(2) on this machine")
-        assert libc.syscall(tgkill, self.postern.pid, thread, signal.SIGRTMIN + 8) == 0
+        assert libc.syscall(tgkill, process, thread, signal.SIGRTMIN + 8) == 0
         said = self.postern.wait_log(f"intruder {thread}: (.*)", mark).group(1)
         came = dict(word.split("=") for word in said.split())
         came.pop("keys" if came["keys"] == "ENOSYS" else None, None)  # kernels may lack them
@@ -188,11 +189,15 @@ class Intruder:
 
 @pytest.fixture
 def intrude(tmp_path, start):
-    return lambda *flags: Intruder(tmp_path, start, *flags)
+    return lambda *flags, **door: Intruder(tmp_path, start, *flags, **door)
 
 
 def without_keys(came):
     return {name: value for name, value in came.items() if name != "keys"}
+
+
+def refusals(struck):
+    return sum(list(came.values()).count("EPERM") for came in struck)
 
 
 def test_intruder_is_refused_in_every_thread_and_told_of(intrude):
@@ -200,13 +205,10 @@ def test_intruder_is_refused_in_every_thread_and_told_of(intrude):
     client, postern = intruder.client, intruder.postern
     need_all(client)
     assert client.metrics.value("postern_sandbox_refusals_total") == 0
-    threads = intruder.threads()
-    assert len(threads) >= 4
-    refused = 0
-    for thread in threads:
-        came = intruder.strike(thread)
-        assert without_keys(came) == BY_ALL
-        refused += list(came.values()).count("EPERM")
+    struck = intruder.strike(postern.pid)
+    assert len(struck) >= 4
+    assert all(without_keys(came) == BY_ALL for came in struck)
+    refused = refusals(struck)
     assert not intruder.made.exists()
     postern.wait_log(r"the sandbox refused \w+\(2\), which postern does not need")
     metrics = client.metrics
@@ -217,6 +219,19 @@ def test_intruder_is_refused_in_every_thread_and_told_of(intrude):
     assert [f["id"] for f in status["findings"] if "sandbox refused" in f["text"]]
 
 
+def test_intruder_into_the_key_process_is_refused_and_told_of(intrude, open_door, pki):
+    intruder = intrude(config=open_door(*Postern.FEW, tls=PAIR).config, ca=pki.ca.crt)
+    client, postern = intruder.client, intruder.postern
+    need_all(client)
+    struck = intruder.strike(postern.key_process)
+    assert len(struck) == 2
+    assert all(without_keys(came) == BY_ALL for came in struck)
+    assert not intruder.made.exists()
+    postern.wait_log(r"the sandbox refused \w+\(2\), which postern does not need")
+    until(lambda: client.metrics.value("postern_sandbox_refusals_total") == refusals(struck),
+          "every refusal is counted")
+
+
 def test_landlock_alone_lets_nothing_be_written_or_executed(intrude):
     intruder = intrude("--no-sandbox.seccomp")
     measures = sandbox(intruder.client)["measures"]
@@ -224,7 +239,7 @@ def test_landlock_alone_lets_nothing_be_written_or_executed(intrude):
         pytest.skip("this kernel has no Landlock")
     assert measures["seccomp"] == "off"
     assert measures["no_new_privs"] == "on"
-    came = intruder.strike(intruder.postern.pid)
+    came = intruder.strike(intruder.postern.pid)[0]
     # Later versions of Landlock keep signals to ourselves too.
     expected = {**BY_LANDLOCK, "kill": came["kill"]}
     assert came["kill"] in ("done", "EPERM")
@@ -236,7 +251,7 @@ def test_without_the_sandbox_nothing_is_refused(intrude):
     intruder = intrude("--no-sandbox")
     assert set(sandbox(intruder.client)["measures"].values()) == {"off", "not_needed"}
     intruder.postern.wait_log("level=WARN.*Sandbox off")
-    assert without_keys(intruder.strike(intruder.postern.pid)) == FREE
+    assert without_keys(intruder.strike(intruder.postern.pid)[0]) == FREE
     metrics = intruder.client.metrics
     assert metrics.sum("postern_sandbox") == 0
     assert metrics.value("postern_sandbox_refusals_total") == 0
@@ -326,6 +341,14 @@ def test_socket_is_removed_by_whoever_it_has_become(start, short_path):
 
 # Where a measure cannot be had.
 
+def lacking(call, first, error):
+    """What starts a program that has not got the call."""
+    numbers = NUMBERS.get(platform.machine())
+    if not numbers:
+        pytest.skip("this test does not know this machine's numbers of system calls")
+    return sys.executable, "-c", LACKING, numbers[call], first, error
+
+
 @pytest.mark.parametrize("measure, call, first", [
     ("landlock", "landlock_create_ruleset", -1),
     ("seccomp", "prctl", PR_SET_SECCOMP),
@@ -334,13 +357,9 @@ def test_socket_is_removed_by_whoever_it_has_become(start, short_path):
 ], ids=lambda each: str(each))
 @pytest.mark.parametrize("error", [errno.EPERM, errno.ENOSYS], ids=os.strerror)
 def test_measure_that_is_not_offered_is_told(start, measure, call, first, error):
-    numbers = NUMBERS.get(platform.machine())
-    if not numbers:
-        pytest.skip("this test does not know this machine's numbers of system calls")
     if measure == "capabilities" and os.geteuid() != 0:
         pytest.skip("who has no capabilities drops none")
-    inside = (sys.executable, "-c", LACKING, numbers[call], first, error)
-    postern = start(*Postern.FEW, inside=inside)
+    postern = start(*Postern.FEW, inside=lacking(call, first, error))
     client = Client(postern.port)
     words = re.escape(f"{measure} (not offered here: {os.strerror(error)})")
     postern.wait_log(f"level=WARN.*Sandbox .*without .*{words}")
@@ -348,3 +367,12 @@ def test_measure_that_is_not_offered_is_told(start, measure, call, first, error)
     metrics = client.metrics
     assert metrics.value("postern_sandbox", measure=measure) == 0
     assert metrics.value("node_scrape_collector_success", collector="loadavg") == 1
+
+
+def test_files_that_landlock_would_have_closed_are_told_of_by_check(open_door, start, pki):
+    door = open_door(*Postern.FEW, tls=PAIR)
+    inside = lacking("landlock_create_ruleset", -1, errno.ENOSYS)
+    told = json.loads(run(*inside, BINARY, "check", "--json", door.config).stdout)["sandbox"]
+    assert "key_process (its files can be read)" in told["text"]
+    postern = start(*Postern.FEW, config=door.config, inside=inside)
+    assert sandbox(door.client().but(port=postern.port))["text"] == told["text"]
