@@ -11,6 +11,7 @@ bench: $(bin_PROGRAMS) $(EXTRA_PROGRAMS)
 # make timing: whether the time of a refusal tells names; a quiet machine is needed.
 timing: $(bin_PROGRAMS)
 	@srcdir='$(abs_srcdir)' builddir='$(abs_builddir)' PYTHONPATH='$(abs_srcdir)/tests/e2e' \
-		PYTHONDONTWRITEBYTECODE=1 $(PYTHON3) $(srcdir)/tests/bench/timing.py
+		PYTHONDONTWRITEBYTECODE=1 $${PYTHON:-/usr/bin/python3} \
+		$(srcdir)/tests/bench/timing.py
 
 .PHONY: bench timing
