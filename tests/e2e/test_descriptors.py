@@ -81,3 +81,22 @@ def test_says_what_is_lacking_and_recovers(tmp_path, pki, start):
         limit(pid, 64)
         assert door.client().get().status == 200
     assert door.client().get().status == 200
+
+
+def time_to_recover(directory, pki, start):
+    directory.mkdir()
+    door = open_starved(directory, pki, start, *Postern.FEW, inside=("prlimit", "--nofile=64:256"))
+    assert door.client().get().status == 200
+    limit(door.postern.pid, 3)
+    with idle_clients(door.port, 20):
+        door.postern.wait_log("a connection could not be taken: Too many open files")
+        began = time.monotonic()
+        limit(door.postern.pid, 64)
+        assert door.client().get().status == 200
+        return time.monotonic() - began
+
+
+def test_recovers_within_a_second(tmp_path, pki, start):
+    """Once in a few times: on a machine that is busy it may take longer."""
+    took = (time_to_recover(tmp_path / str(n), pki, start) for n in range(5))
+    assert any(seconds < 1 for seconds in took)
