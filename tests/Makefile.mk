@@ -236,7 +236,7 @@ web_configs = $(wildcard $(srcdir)/tests/conf/*.yml $(srcdir)/tests/conf/*.expec
 
 TESTS = $(scripted_tests)
 EXTRA_DIST = $(scripted_tests) $(web_configs) tests/fixtures tests/golden tests/lint/layers.txt tests/tap.sh \
-	tests/tsan.supp tests/valgrind.sh \
+	tests/tsan.supp tests/valgrind.sh tests/valgrind.supp \
 	tests/unit/buspeer.h tests/unit/collect.h tests/unit/http2frames.h tests/unit/httppeer.h \
 	tests/unit/netlink.h tests/unit/guarded.h \
 	tests/unit/pki.h tests/unit/scratch.h tests/unit/status.h \

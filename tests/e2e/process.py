@@ -23,8 +23,8 @@ WRAPPED = shlex.split(os.environ.get("POSTERN_WRAPPER", ""))
 SANITIZED = BINARY.exists() and any(init in BINARY.read_bytes()
                                     for init in (b"__asan_init", b"__tsan_init"))
 
-# What a sanitizer says, whatever the exit code may be.
-_FAULT = re.compile(r"Sanitizer|runtime error:")
+# What a sanitizer or memcheck says, whatever the exit code and the process may be.
+_FAULT = re.compile(r"Sanitizer|runtime error:|^==\d+== ", re.MULTILINE)
 
 
 class Process:
