@@ -12,6 +12,7 @@ enum {
 	NUMBER_MAX_BYTES = 24,
 	REASON_MAX_BYTES = 64,
 	FRAME_HEAD_BYTES = 9, /* RFC 9113 section 4.1 */
+	REMEMBERED_MAX_BYTES = 128,
 };
 
 /* Names are lower-cased, and everything copied, by nghttp2. */
@@ -45,6 +46,12 @@ static size_t write_values(struct buf *values, const struct http_header *headers
 	return n;
 }
 
+/* What HPACK remembers takes memory for as long as the connection is there. */
+static uint8_t how_to_send(struct str value)
+{
+	return value.n > REMEMBERED_MAX_BYTES ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE;
+}
+
 static void add_headers(struct list *list, const struct buf *values,
                         const struct http_header *headers, size_t n)
 {
@@ -53,7 +60,7 @@ static void add_headers(struct list *list, const struct buf *values,
 	for (size_t i = 0; i < n; i++) {
 		struct str trimmed = str_trim(str_from(value));
 
-		add(list, headers[i].name, trimmed, NGHTTP2_NV_FLAG_NONE);
+		add(list, headers[i].name, trimmed, how_to_send(trimmed));
 		value += strlen(value) + 1;
 	}
 }

@@ -100,9 +100,13 @@ def ask_by_http2(connection):
     assert Frames(connection).get()[0] == 200
 
 
+def browse(connection):
+    assert Frames(connection).get(b"/")[0] == 200
+
+
 @pytest.mark.parametrize("rules", ({}, VERIFIED), ids=("stranger", "known"))
-@pytest.mark.parametrize("alpn, ask", ((None, ask_by_http1), (("h2",), ask_by_http2)),
-                         ids=("http1", "http2"))
+@pytest.mark.parametrize("alpn, ask", ((None, ask_by_http1), (("h2",), ask_by_http2),
+                                       (("h2",), browse)), ids=("http1", "http2", "browser"))
 def test_idle_tls_connection_costs_20_kb(open_door, rules, alpn, ask):
     door = open_door(*Postern.FEW, *UNCROWDED, tls={**PAIR, **rules})
     client = door.client(alpn=alpn)
