@@ -337,17 +337,6 @@ static int open_door(struct daemon *d, struct err *err)
 	return listening_open(d->server, d->flags, err);
 }
 
-/* What root has read may be closed to whom it has become since, and without capabilities. */
-static void warn_if_unreadable(const struct daemon *d)
-{
-	struct snapshot_load again = { 0 };
-
-	if (snapshot_load(options_web_config(d->flags), apart_source(&d->apart), &again) < 0)
-		log_warn("no reload will succeed: %s (`postern check --user=%s` says more)",
-		         again.err.text, d->confine.plan.user ? d->confine.user.name : "root");
-	snapshot_load_deinit(&again);
-}
-
 static void start_log(void)
 {
 	int rc = log_writer_start();
@@ -415,7 +404,6 @@ static void hide_key(struct daemon *d)
 
 static int confine(struct daemon *d, struct err *err)
 {
-	bool was_root = geteuid() == 0;
 	int rc;
 
 	hide_key(d);
@@ -424,8 +412,6 @@ static int confine(struct daemon *d, struct err *err)
 		rc = confine_enter(&d->confine, &d->loop, err);
 	if (rc < 0)
 		server_withdraw(d->server);
-	else if (was_root)
-		warn_if_unreadable(d);
 	return rc;
 }
 

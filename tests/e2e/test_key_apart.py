@@ -311,7 +311,7 @@ def test_the_user_changes_in_both(start, tmp_path, pki, short_path):
     os.chmod(short_path / "server.key", 0o600)
     (short_path / "web.yml").write_text(web_config(tls=PAIR))
     postern = start(*Postern.FEW, "--sandbox.user=nobody", config=short_path / "web.yml")
-    postern.wait_log("no reload will succeed: key_file .*permission denied for user 65534")
+    postern.wait_log("Reload refused, .*: key_file .*permission denied for user 65534")
     for pid in (postern.pid, postern.key_process):
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
         assert re.search(r"Uid:\t65534\t65534\t65534\t65534", status)
