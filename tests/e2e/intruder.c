@@ -110,6 +110,7 @@ static void on_signal(int signum)
 {
 	char line[1024];
 	int n = snprintf(line, sizeof(line), "intruder %ld:", (long)syscall(SYS_gettid));
+	int saved = errno;
 
 	(void)signum;
 	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
@@ -120,6 +121,7 @@ static void on_signal(int signum)
 	}
 	line[n++] = '\n';
 	(void)!write(STDERR_FILENO, line, (size_t)n);
+	errno = saved;
 }
 
 struct start {

@@ -20,8 +20,9 @@ BINARY = pathlib.Path(os.environ.get("POSTERN")
 # What every postern is started by, such as valgrind, and whether it is built with a sanitizer:
 # either takes up memory of its own.
 WRAPPED = shlex.split(os.environ.get("POSTERN_WRAPPER", ""))
-SANITIZED = BINARY.exists() and any(init in BINARY.read_bytes()
-                                    for init in (b"__asan_init", b"__tsan_init"))
+_CODE = BINARY.read_bytes() if BINARY.exists() else b""
+TSAN = b"__tsan_init" in _CODE
+SANITIZED = TSAN or b"__asan_init" in _CODE
 
 # What a sanitizer or memcheck says, whatever the exit code and the process may be.
 _FAULT = re.compile(r"Sanitizer|runtime error:|^==\d+== ", re.MULTILINE)
