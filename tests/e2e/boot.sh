@@ -10,7 +10,6 @@ mount --make-rprivate /
 mount -t proc proc /proc
 mount --bind /proc/sys /proc/sys
 mount -o remount,bind,ro /proc/sys
-umount --recursive /sys/fs/cgroup
 mount -t cgroup2 none /sys/fs/cgroup
 
 # The files of DIR are for every user to read, wherever DIR is.

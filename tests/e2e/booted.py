@@ -32,14 +32,6 @@ def fill_in(template, **directories):
     return text
 
 
-def _cgroup_root():
-    for line in pathlib.Path("/proc/mounts").read_text().splitlines():
-        _, where, kind = line.split()[:3]
-        if kind == "cgroup2":
-            return pathlib.Path(where)
-    pytest.skip("no cgroup2 is mounted here")
-
-
 def _make_accounts(directory):
     """Files of accounts like this host's, with the service's added."""
     (directory / "etc").mkdir(parents=True)
@@ -66,8 +58,11 @@ class Systemd:
     def __init__(self, directory):
         if os.geteuid() != 0:
             pytest.skip("a systemd of our own takes root")
-        need("unshare", "nsenter", "systemctl", "systemd-sysusers", "/lib/systemd/systemd")
-        self._cgroup = _cgroup_root() / f"postern-test-{os.getpid()}"
+        need("mount", "unshare", "nsenter", "systemctl", "systemd-sysusers",
+             "/lib/systemd/systemd")
+        # A mount of our own: what this host has may be the old kind, or lie below another.
+        self._cgroups = directory.with_name("cgroups")
+        self._cgroup = self._cgroups / f"postern-test-{os.getpid()}"
         self._first = None
         self.directory = directory
         _make_accounts(directory)
@@ -114,6 +109,10 @@ class Systemd:
         self.write(f"postern.service.d/{name}.conf", "\n".join(["[Service]", *lines, ""]))
 
     def boot(self):
+        self._cgroups.mkdir()
+        mounted = run("mount", "-t", "cgroup2", "none", self._cgroups)
+        if mounted.returncode != 0:
+            pytest.skip(f"no control groups can be mounted here: {mounted.stderr}")
         try:
             self._cgroup.mkdir()
         except OSError as error:
@@ -167,6 +166,8 @@ class Systemd:
         if self._first:
             self._first.stop()
             until(self._remove_cgroup, "control groups without a process")
+        if self._cgroups.is_mount():
+            run("umount", self._cgroups)
 
     def _remove_cgroup(self):
         """Deepest first, as the kernel has it."""
