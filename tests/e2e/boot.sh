@@ -15,6 +15,7 @@ mount -t cgroup2 none /sys/fs/cgroup
 # The files of DIR are for every user to read, wherever DIR is.
 mount -t tmpfs -o mode=755 tmpfs /run
 cp -R "$dir/." /run/postern-test
+mkdir -p /run/udev/data # as every host has it
 chmod -R go+rX /run/postern-test
 for name in passwd group shadow gshadow; do
 	[ ! -e "/etc/$name" ] || mount --bind "/run/postern-test/etc/$name" "/etc/$name"

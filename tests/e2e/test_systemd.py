@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real units under a real systemd: nothing is lost by what the service may not do."""
 
+import json
 import re
 
 import pytest
 
 from booted import INSIDE
 from client import ANYONE, Client
-from door import web_config
+from door import PAIR, web_config
 from peers import run
+from process import BINARY
 from waiting import until
 
 
@@ -152,3 +154,14 @@ def test_key_of_root_alone_is_published_to_the_service(systemd, pki):
     until(lambda: client.certificate == pki.server_next.der, "the second pair")
     key = systemd.path("etc/postern/tls/current/server.key")
     assert oct(key.stat().st_mode & 0o777) == "0o640"
+
+
+def test_service_enters_the_whole_sandbox(systemd, pki):
+    """As the program would without the unit: neither takes from the other what it needs for it."""
+    for name in ("crt", "key"):
+        systemd.configure(getattr(pki.server, name).read_text(), f"server.{name}")
+    config = systemd.configure(web_config(tls=PAIR))
+    systemd.boot()
+    systemd.do("start", "postern.service")
+    forecast = json.loads(run(BINARY, "check", "--json", config).stdout)["sandbox"]["text"]
+    assert f'"Sandbox {forecast}"' in systemd.log()
