@@ -145,6 +145,7 @@ static void run_session(struct run *run, const uint8_t *data, size_t size)
 	while (http_phase(run->session) == HTTP_WAITING) {
 		respond(run);
 		take_output(run);
+		go_on(run);
 	}
 	check_responses(run);
 	http_free(run->session);
