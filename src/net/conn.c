@@ -22,6 +22,7 @@ enum {
 	KERNEL_PATIENCE = 2,      /* times ours, which is to come first */
 	SEND_BYTES_PER_S = 1024,  /* that a peer has to take of an answer at least */
 	STRANGER_FRESH_MS = 1000, /* it may be silent, and is taken for busy */
+	ROOM_HOLDS_NS = 1000000,
 };
 
 static void on_request(void *owner, uint32_t stream, const struct http_request *request)
@@ -332,13 +333,29 @@ void conn_on_lack(struct conn *c)
 	conn_close(c);
 }
 
+/*
+ * Looking takes two system calls, so what was found holds for a moment: the connections of that
+ * moment take less than the reserve.
+ */
+static bool has_room(struct conn_env *env)
+{
+	uint64_t now_ns = clock_now_ns();
+
+	if (now_ns - env->room_seen_ns < ROOM_HOLDS_NS && !memory_is_short())
+		return true;
+	if (!memory_has(SERVER_CONNECTION_BYTES))
+		return false;
+	env->room_seen_ns = now_ns;
+	return true;
+}
+
 struct conn *conn_open(struct conn_env *env, enum server_service service, struct crowd *crowd,
                        int fd, const struct sockaddr *peer)
 {
 	struct conn *c;
 	bool ip = peer->sa_family == AF_INET || peer->sa_family == AF_INET6;
 
-	if (!memory_has(SERVER_CONNECTION_BYTES)) {
+	if (!has_room(env)) {
 		note_lack(env);
 		close(fd);
 		return NULL;

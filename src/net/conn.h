@@ -21,6 +21,7 @@ struct conn_env {
 	void (*on_closed)(struct server *, struct conn *); /* the socket is gone */
 	struct turns turns;
 	struct familiar let_in; /* whence peers came that were */
+	uint64_t room_seen_ns;  /* when there was memory for a connection */
 	size_t shaking;         /* connections that are about their handshake */
 	size_t unread;          /* bytes of answers that peers leave untaken */
 };
