@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "conf/web_redact.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/pemkey.h"
 #include "conf/node.h"
+#include "conf/web_config.h"
 
 struct range {
 	char *from, *end;
@@ -31,13 +33,27 @@ static char *skip_until(struct range r, const char *ends)
 	return r.from;
 }
 
+/* For libyaml an anchor ends with these characters, whatever comes then. */
+static char *skip_anchor(struct range r)
+{
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+	do
+		r.from++;
+	while (r.from < r.end && memchr(letters, *r.from, sizeof(letters) - 1));
+	return r.from;
+}
+
 /* Tag and anchor, what is between, and the first line of a block, stay as they are. */
 static char *content(struct range r)
 {
 	while (r.from < r.end && memchr("&! \t\r\n#", *r.from, 8)) {
 		if (*r.from == '#')
 			r.from = skip_until(r, "\n");
-		else if (*r.from == '&' || *r.from == '!')
+		else if (*r.from == '&')
+			r.from = skip_anchor(r);
+		else if (*r.from == '!')
 			r.from = skip_until(r, " \t\r\n");
 		else
 			r.from++;
@@ -92,6 +108,21 @@ static int redact_root(struct range text, const struct node *root, const char *n
 	return rc;
 }
 
+/* A key may begin in a comment and end in another, with lines between that are none. */
+static int check_redacted(struct str text, const char *name, struct err *err)
+{
+	struct web_config *without;
+	struct err ignored;
+
+	if (web_config_parse(text, name, &without, &ignored) < 0)
+		return err_set(err, -EINVAL,
+		               "%s: a private key stands where it cannot be kept apart: write "
+		               "it as the value of key, or into the file that key_file names",
+		               name);
+	web_config_free(without);
+	return 0;
+}
+
 int web_config_redact(char *text, size_t n, const char *name, struct err *err)
 {
 	struct range all = { text, text + n };
@@ -104,7 +135,8 @@ int web_config_redact(char *text, size_t n, const char *name, struct err *err)
 	if (rc == 0)
 		rc = redact_root(all, root, name, err);
 	arena_wipe(&arena);
-	if (rc == 0)
-		pemkey_redact(text, n, true); /* in comments, or under another name */
-	return rc;
+	if (rc < 0)
+		return rc;
+	pemkey_redact(text, n, true); /* in comments, or beside the certificate */
+	return check_redacted((struct str){ text, n }, name, err);
 }

@@ -14,6 +14,8 @@
 #define LABEL "-----nnnnn nnnnnnn nnn-----"
 #define BLANK "-----nnn nnnnnnn nnn-----"
 
+#define HASH "$2y$10$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234"
+
 static char *redact(const char *text, int expected)
 {
 	char *copy = xstrdup(text);
@@ -42,6 +44,9 @@ TEST(leaves_lines_and_columns_and_no_letter_of_the_key)
 		  "{tls_server_config: {cert_file: c, key: 'nn''nn\n n', key_file: k}}" },
 		{ "tls_server_config:\n" CERT "  key: MIGH\n   abc # MIGH\n",
 		  "tls_server_config:\n" CERT "  key: nnnn\n   nnn # MIGH\n" },
+		/* an anchor takes no blank behind it */
+		{ "tls_server_config:\n" CERT "  key: &k-_1:MIGH\n",
+		  "tls_server_config:\n" CERT "  key: &k-_1:nnnn\n" },
 		/* characters are not bytes, and a mark at the start is no character */
 		{ "\xef\xbb\xbf# \xc3\xa9\xe2\x82\xac\ntls_server_config:\n" CERT
 		  "  key: MIGH\n",
@@ -55,10 +60,10 @@ TEST(leaves_lines_and_columns_and_no_letter_of_the_key)
 		{ "# -----BEGIN PRIVATE KEY-----\n# MIGH\n# -----END PRIVATE KEY-----\n{}\n",
 		  "# -----BEGIN PRIVATE KEY-----\n# nnnn\n# -----END PRIVATE KEY-----\n{}\n" },
 		/* what is no key stays */
-		{ "tls_server_config:\n" CERT "  key_file: key\nbasic_auth_users:\n  key: "
-		  "$2y$10$abcdefghijklmnopqrstuu\n",
-		  "tls_server_config:\n" CERT "  key_file: key\nbasic_auth_users:\n  key: "
-		  "$2y$10$abcdefghijklmnopqrstuu\n" },
+		{ "tls_server_config:\n" CERT "  key_file: key\nbasic_auth_users:\n  key: " HASH
+		  "\n",
+		  "tls_server_config:\n" CERT "  key_file: key\nbasic_auth_users:\n  key: " HASH
+		  "\n" },
 		{ "# -----BEGIN PRIVATE KEY----- goes here\ntls_server_config: {}\n",
 		  "# -----BEGIN PRIVATE KEY----- goes here\ntls_server_config: {}\n" },
 		{ "", "" },
@@ -105,21 +110,41 @@ TEST(parses_as_before)
 	}
 }
 
-TEST(refuses_an_inline_key_in_utf_16)
+TEST(refuses_what_is_no_config_without_its_key)
 {
-	static const char ascii[] = "tls_server_config: {cert_file: c, key: k}";
-	char text[2 + 2 * sizeof(ascii)] = "\xff\xfe";
+	char text[] = "# -----BEGIN PRIVATE KEY-----\nnull\n# -----END PRIVATE KEY-----\n";
 	struct err err;
 
-	for (size_t i = 0; i < sizeof(ascii) - 1; i++)
+	assert_int_equal(web_config_redact(text, strlen(text), "web.yml", &err), -EINVAL);
+	assert_string_equal(err.text, "web.yml: a private key stands where it cannot be kept "
+	                              "apart: write it as the value of key, or into the file "
+	                              "that key_file names");
+}
+
+static int redact_utf_16(const char *ascii, struct err *err)
+{
+	char text[128] = "\xff\xfe";
+	size_t n = strlen(ascii);
+
+	for (size_t i = 0; i < n; i++)
 		text[2 + 2 * i] = ascii[i];
-	assert_int_equal(web_config_redact(text, 2 * sizeof(ascii), "web.yml", &err), -EINVAL);
+	return web_config_redact(text, 2 + 2 * n, "web.yml", err);
+}
+
+TEST(refuses_an_inline_key_in_utf_16)
+{
+	struct err err;
+
+	assert_int_equal(redact_utf_16("tls_server_config: {cert_file: c, key: k}", &err),
+	                 -EINVAL);
 	assert_string_equal(err.text,
 	                    "web.yml:1:40: key: found in a file in UTF-16, where it cannot be "
 	                    "kept apart: write the file in UTF-8");
-	text[2 + 2 * 34] = 'K'; /* no such key: nothing to keep apart */
-	assert_int_equal(web_config_redact(text, 2 * sizeof(ascii), "web.yml", &err), 0);
+	assert_int_equal(redact_utf_16("tls_server_config: {cert_file: c, key_file: k}", &err),
+	                 0);
 }
 
 RUN_TESTS(cmocka_unit_test(leaves_lines_and_columns_and_no_letter_of_the_key),
-          cmocka_unit_test(parses_as_before), cmocka_unit_test(refuses_an_inline_key_in_utf_16))
+          cmocka_unit_test(parses_as_before),
+          cmocka_unit_test(refuses_what_is_no_config_without_its_key),
+          cmocka_unit_test(refuses_an_inline_key_in_utf_16))
