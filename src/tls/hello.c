@@ -60,14 +60,15 @@ static bool take_vector(struct str *rest, size_t length_bytes, struct str *out)
 /* Values between and beyond are GREASE (RFC 8701) or versions to come. */
 static void note_version(struct hello *h, unsigned wire)
 {
-	enum tls_version version;
+	if (wire >= WIRE_TLS_1_0 && wire <= WIRE_TLS_1_3)
+		h->versions |= 1U << (wire - WIRE_TLS_1_0);
+}
 
-	if (wire < WIRE_TLS_1_0 || wire > WIRE_TLS_1_3)
-		return;
-	version = (enum tls_version)(wire - WIRE_TLS_1_0);
-	h->tls12 = h->tls12 || version == TLS_1_2;
-	if (version > h->newest)
-		h->newest = version;
+/* By itself it means all up to it, but for TLS 1.3, which is only listed. */
+static void note_newest(struct hello *h, unsigned wire)
+{
+	for (unsigned v = WIRE_TLS_1_0; v <= wire && v < WIRE_TLS_1_3; v++)
+		note_version(h, v);
 }
 
 static void note_suites(struct hello *h, struct str suites)
@@ -95,8 +96,7 @@ static bool note_versions(struct hello *h, struct str extensions)
 			continue;
 		if (!take_vector(&value, 1, &list))
 			return false;
-		h->newest = TLS_1_0;
-		h->tls12 = false;
+		h->versions = 0;
 		while (take_number(&list, 2, &wire))
 			note_version(h, wire);
 	}
@@ -108,23 +108,32 @@ int hello_parse(struct str body, struct hello *out)
 	struct str random, session, suites, compression, extensions = { 0 };
 	unsigned version;
 
-	*out = (struct hello){ .newest = TLS_1_0 };
+	*out = (struct hello){ 0 };
 	if (!take_number(&body, 2, &version) || !take_bytes(&body, RANDOM_BYTES, &random) ||
 	    !take_vector(&body, 1, &session) || !take_vector(&body, 2, &suites) ||
 	    !take_vector(&body, 1, &compression))
 		return -EINVAL;
 	if (body.n > 0 && !take_vector(&body, 2, &extensions))
 		return -EINVAL;
-	note_version(out, version);
+	note_newest(out, version);
 	note_suites(out, suites);
 	return note_versions(out, extensions) ? 0 : -EINVAL;
 }
 
-bool hello_is_fit_for_http2(const struct hello *h, enum tls_version newest, unsigned suites)
+int hello_version(const struct hello *h, unsigned versions)
 {
-	if (newest == TLS_1_3 && h->newest == TLS_1_3)
-		return true;
-	return newest >= TLS_1_2 && h->tls12 && (h->suites & suites) != 0;
+	for (int version = TLS_1_3; version >= TLS_1_0; version--) {
+		if (h->versions & versions & 1U << version)
+			return version;
+	}
+	return -ENOENT;
+}
+
+bool hello_is_fit_for_http2(const struct hello *h, unsigned versions, unsigned suites)
+{
+	int version = hello_version(h, versions);
+
+	return version == TLS_1_3 || (version == TLS_1_2 && (h->suites & suites) != 0);
 }
 
 bool hello_is_whole(struct str first)

@@ -9,19 +9,21 @@
 
 /* What a ClientHello (RFC 5246 section 7.4.1.2, RFC 8446 section 4.1.2) offers. */
 struct hello {
-	enum tls_version newest; /* TLS_1_0 also for what is older */
-	bool tls12;              /* is among what it offers */
-	unsigned suites;         /* those that HTTP/2 may use over TLS 1.2: enum web_suite */
+	unsigned versions; /* those that it takes, as a set of enum tls_version */
+	unsigned suites;   /* those that HTTP/2 may use over TLS 1.2: enum web_suite */
 };
 
 /* body without the head of the handshake message. -EINVAL for what is no hello. */
 int hello_parse(struct str body, struct hello *out);
 
+/* The version that a server with this set of them chooses: the newest of both, or -ENOENT. */
+int hello_version(const struct hello *h, unsigned versions);
+
 /*
  * May the session that comes of it speak HTTP/2? It needs TLS 1.2 with an AEAD suite, or newer
- * (RFC 9113 section 9.2). newest and suites are what the server allows; it prefers AEAD.
+ * (RFC 9113 section 9.2). versions and suites are what the server allows; it prefers AEAD.
  */
-bool hello_is_fit_for_http2(const struct hello *h, enum tls_version newest, unsigned suites);
+bool hello_is_fit_for_http2(const struct hello *h, unsigned versions, unsigned suites);
 
 /*
  * The first bytes of a client, as they are on the wire. A hello is whole when its first record

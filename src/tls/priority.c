@@ -143,7 +143,8 @@ bool priority_text(const struct web_config *web, enum priority_for use, enum pri
 		return false;
 	/* Never from NORMAL, which has static RSA, DHE and CCM. */
 	memcpy(text, "NONE", sizeof("NONE"));
-	/* All each time: when it is narrowed the version is settled. */
+	/* All each time: sessions of older ones tell the client that there are newer ones (RFC
+	   8446 section 4.1.3). */
 	for (int v = web->max_version; v >= (int)web->min_version; v--)
 		add(text, versions[v]);
 	add(text, ":+CTYPE-X509:+COMP-NULL:%SERVER_PRECEDENCE");
@@ -230,12 +231,12 @@ void priorities_deinit(struct priorities *p)
 	}
 }
 
-int priorities_choose(const struct priorities *p, gnutls_session_t session)
+int priorities_choose(const struct priorities *p, gnutls_session_t session,
+                      enum tls_version version)
 {
-	gnutls_protocol_t version = gnutls_protocol_get_version(session);
-	enum priority_for use = version == GNUTLS_TLS1_2 ? PRIORITY_TLS12 : PRIORITY_OLDER;
+	enum priority_for use = version == TLS_1_2 ? PRIORITY_TLS12 : PRIORITY_OLDER;
 
-	if (version == GNUTLS_TLS1_3)
+	if (version == TLS_1_3)
 		return 0;
 	return p->at[use] ? gnutls_priority_set(session, p->at[use])
 	                  : GNUTLS_E_NO_CIPHER_SUITES;

@@ -58,6 +58,6 @@ int priorities_init(struct priorities *p, const struct web_config *web, enum pri
                     struct err *err);
 void priorities_deinit(struct priorities *p);
 
-/* Once the client's hello was read: gives the session the priority of its version. 0, or
- * GnuTLS' code. */
-int priorities_choose(const struct priorities *p, gnutls_session_t session);
+/* Before GnuTLS reads the hello that this version will come of. 0, or GnuTLS' code. */
+int priorities_choose(const struct priorities *p, gnutls_session_t session,
+                      enum tls_version version);

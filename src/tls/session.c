@@ -58,13 +58,6 @@ static int on_pull_timeout(gnutls_transport_ptr_t owner, unsigned ms)
 	return s->input.n > 0;
 }
 
-static int on_hello(gnutls_session_t gnutls)
-{
-	const struct tls_session *s = gnutls_session_get_ptr(gnutls);
-
-	return priorities_choose(&s->credentials->priorities, gnutls);
-}
-
 /* Called for whoever was asked for a certificate, whether or not one came. */
 static int on_verify(gnutls_session_t gnutls)
 {
@@ -95,19 +88,27 @@ static int offer_protocols(gnutls_session_t gnutls, bool http2)
 }
 
 /*
- * Before GnuTLS chooses by ALPN: what will be too weak for HTTP/2 stays with HTTP/1.1, rather
- * than ending with INADEQUATE_SECURITY.
+ * Before GnuTLS chooses by ALPN and by priority: what will be too weak for HTTP/2 stays with
+ * HTTP/1.1, rather than ending with INADEQUATE_SECURITY, and each version has its own suites.
+ * GnuTLS takes any version for the newest that it does not know.
  */
-static int before_hello(const struct tls_session *s, const gnutls_datum_t *message)
+static int before_hello(const struct tls_session *s, struct str message)
 {
 	const struct tls_credentials *c = s->credentials;
+	const struct priorities *p = &c->priorities;
 	struct hello hello;
+	int version, code = 0;
 
-	if (hello_parse((struct str){ (const char *)message->data, message->size }, &hello) <
-	            0 ||
-	    !hello_is_fit_for_http2(&hello, c->web->max_version, c->priorities.tls12_suites))
-		return offer_protocols(s->gnutls, false);
-	return 0;
+	if (hello_parse(message, &hello) < 0)
+		return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
+	version = hello_version(&hello, p->versions);
+	if (version < 0)
+		return GNUTLS_E_UNSUPPORTED_VERSION_PACKET;
+	if (c->web->http2 && !hello_is_fit_for_http2(&hello, p->versions, p->tls12_suites))
+		code = offer_protocols(s->gnutls, false);
+	if (code >= 0 && p->by_version)
+		code = priorities_choose(p, s->gnutls, (enum tls_version)version);
+	return code;
 }
 
 /*
@@ -122,8 +123,8 @@ static int on_message(gnutls_session_t gnutls, unsigned type, unsigned when, uns
 	(void)when;
 	if (!incoming)
 		return 0;
-	if (type == GNUTLS_HANDSHAKE_CLIENT_HELLO && s->credentials->web->http2)
-		return before_hello(s, message);
+	if (type == GNUTLS_HANDSHAKE_CLIENT_HELLO)
+		return before_hello(s, (struct str){ (char *)message->data, message->size });
 	return type == GNUTLS_HANDSHAKE_CERTIFICATE_VERIFY ? on_verify(gnutls) : 0;
 }
 
@@ -134,8 +135,6 @@ static void set_callbacks(struct tls_session *s)
 	gnutls_transport_set_pull_function(s->gnutls, on_pull);
 	gnutls_transport_set_pull_timeout_function(s->gnutls, on_pull_timeout);
 	gnutls_transport_set_push_function(s->gnutls, on_push);
-	if (s->credentials->priorities.by_version)
-		gnutls_handshake_set_post_client_hello_function(s->gnutls, on_hello);
 	gnutls_handshake_set_hook_function(s->gnutls, GNUTLS_HANDSHAKE_ANY, GNUTLS_HOOK_PRE,
 	                                   on_message);
 	gnutls_session_set_verify_function(s->gnutls, on_verify);

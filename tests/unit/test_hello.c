@@ -10,6 +10,8 @@
 #define ECDSA_GCM "\xc0\x2b"
 #define GREASE    "\x0a\x0a"
 
+#define UP_TO(version) ((2U << (version)) - 1)
+
 enum { ALL = ~0U };
 
 /* A hello with that version in its head and that list of suites, extensions behind. */
@@ -31,32 +33,35 @@ TEST(says_who_can_speak_http2)
 	static const struct {
 		unsigned version;
 		struct str suites, extensions;
-		enum tls_version newest;
-		unsigned allowed;
+		unsigned versions, allowed;
 		bool fit;
 	} rows[] = {
-		{ 0x0303, STR(RSA_CBC RSA_GCM), { 0 }, TLS_1_3, ALL, true },
-		{ 0x0303, STR(RSA_CBC), { 0 }, TLS_1_3, ALL, false },
-		{ 0x0303, STR(""), { 0 }, TLS_1_3, ALL, false },
+		{ 0x0303, STR(RSA_CBC RSA_GCM), { 0 }, UP_TO(TLS_1_3), ALL, true },
+		{ 0x0303, STR(RSA_CBC), { 0 }, UP_TO(TLS_1_3), ALL, false },
+		{ 0x0303, STR(""), { 0 }, UP_TO(TLS_1_3), ALL, false },
 		/* A suite that the server's key or list has not. */
 		{ 0x0303,
 		  STR(ECDSA_GCM),
 		  { 0 },
-		  TLS_1_3,
+		  UP_TO(TLS_1_3),
 		  1U << TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
 		  false },
-		{ 0x0302, STR(RSA_GCM), { 0 }, TLS_1_3, ALL, false },
-		{ 0x0300, STR(RSA_GCM), { 0 }, TLS_1_3, ALL, false },
+		{ 0x0302, STR(RSA_GCM), { 0 }, UP_TO(TLS_1_3), ALL, false },
+		{ 0x0300, STR(RSA_GCM), { 0 }, UP_TO(TLS_1_3), ALL, false },
 		/* supported_versions: 1.3 and 1.2 */
-		{ 0x0303, STR(RSA_CBC), STR("\0\x2b\0\5\4\3\4\3\3"), TLS_1_3, ALL, true },
-		{ 0x0303, STR(RSA_CBC), STR("\0\x2b\0\5\4\3\4\3\3"), TLS_1_2, ALL, false },
-		{ 0x0303, STR(RSA_GCM), STR("\0\x2b\0\5\4\3\4\3\3"), TLS_1_2, ALL, true },
-		{ 0x0303, STR(RSA_GCM), STR("\0\x2b\0\5\4\3\4\3\3"), TLS_1_1, ALL, false },
+		{ 0x0303, STR(RSA_CBC), STR("\0\x2b\0\5\4\3\4\3\3"), UP_TO(TLS_1_3), ALL,
+		  true },
+		{ 0x0303, STR(RSA_CBC), STR("\0\x2b\0\5\4\3\4\3\3"), UP_TO(TLS_1_2), ALL,
+		  false },
+		{ 0x0303, STR(RSA_GCM), STR("\0\x2b\0\5\4\3\4\3\3"), UP_TO(TLS_1_2), ALL,
+		  true },
+		{ 0x0303, STR(RSA_GCM), STR("\0\x2b\0\5\4\3\4\3\3"), UP_TO(TLS_1_1), ALL,
+		  false },
 		/* 1.3 alone, to a server that stops before */
-		{ 0x0303, STR(RSA_GCM), STR("\0\x2b\0\3\2\3\4"), TLS_1_2, ALL, false },
+		{ 0x0303, STR(RSA_GCM), STR("\0\x2b\0\3\2\3\4"), UP_TO(TLS_1_2), ALL, false },
 		/* GREASE everywhere, and another extension before */
 		{ 0x0303, STR(GREASE RSA_CBC), STR("\x0a\x0a\0\0\0\x2b\0\5\4\x0a\x0a\3\4"),
-		  TLS_1_3, ALL, true },
+		  UP_TO(TLS_1_3), ALL, true },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -65,7 +70,42 @@ TEST(says_who_can_speak_http2)
 
 		make(&body, rows[i].version, rows[i].suites, rows[i].extensions);
 		assert_int_equal(hello_parse(buf_str(&body), &h), 0);
-		if (hello_is_fit_for_http2(&h, rows[i].newest, rows[i].allowed) != rows[i].fit)
+		if (hello_is_fit_for_http2(&h, rows[i].versions, rows[i].allowed) !=
+		    rows[i].fit)
+			fail_msg("row %zu", i);
+		buf_deinit(&body);
+	}
+}
+
+TEST(chooses_the_newest_version_of_both)
+{
+	static const struct {
+		unsigned version;
+		struct str extensions;
+		unsigned versions;
+		int chosen;
+	} rows[] = {
+		{ 0x0303, { 0 }, UP_TO(TLS_1_3), TLS_1_2 },
+		{ 0x0304, { 0 }, UP_TO(TLS_1_3), TLS_1_2 }, /* RFC 8446 section 4.2.1 */
+		{ 0x0303, { 0 }, UP_TO(TLS_1_1), TLS_1_1 },
+		{ 0x0303, { 0 }, 1U << TLS_1_3, -ENOENT },
+		{ 0x0301, { 0 }, UP_TO(TLS_1_3), TLS_1_0 },
+		{ 0x0300, { 0 }, UP_TO(TLS_1_3), -ENOENT },
+		/* A list stands for itself: 1.3 and 1.1; 1.8 and 1.1; a version to come alone.
+		 */
+		{ 0x0303, STR("\0\x2b\0\5\4\3\4\3\2"), UP_TO(TLS_1_3), TLS_1_3 },
+		{ 0x0303, STR("\0\x2b\0\5\4\3\4\3\2"), UP_TO(TLS_1_2), TLS_1_1 },
+		{ 0x0303, STR("\0\x2b\0\5\4\3\x9\3\2"), UP_TO(TLS_1_3), TLS_1_1 },
+		{ 0x0303, STR("\0\x2b\0\3\2\3\x9"), UP_TO(TLS_1_3), -ENOENT },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct hello h;
+		struct buf body;
+
+		make(&body, rows[i].version, STR(RSA_GCM), rows[i].extensions);
+		assert_int_equal(hello_parse(buf_str(&body), &h), 0);
+		if (hello_version(&h, rows[i].versions) != rows[i].chosen)
 			fail_msg("row %zu", i);
 		buf_deinit(&body);
 	}
@@ -171,6 +211,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_who_can_speak_http2),
+		cmocka_unit_test(chooses_the_newest_version_of_both),
 		cmocka_unit_test(refuses_what_is_cut_short),
 		cmocka_unit_test(prints_alike_what_one_client_says_twice),
 		cmocka_unit_test(waits_for_the_first_record_only_where_there_is_one),
