@@ -76,6 +76,7 @@ KEYS = {
 ON_PURPOSE = (
     ("renegotiat", "renegotiation is refused"),
     ("^sslv2hello", "a hello in the form of SSL 2.0 is refused"),
+    ("^unsupported-curve-fallback", "TLS 1.2 is not signed with SHA-1 (RFC 9155)"),
 )
 
 
