@@ -159,7 +159,8 @@ def test_nobody_new_is_let_in_while_it_stops(gated):
     gate, door = gated
     with in_the_middle(gate, door.client()) as connection:
         with stopping(door.postern):
-            with pytest.raises(ConnectionRefusedError):
+            # The kernel may have taken it the moment before the socket closes.
+            with pytest.raises((ConnectionRefusedError, ConnectionResetError)):
                 door.client().connect()
             until(gate.open, "the scrape")
             assert connection.response().status == 200
