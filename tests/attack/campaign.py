@@ -13,6 +13,7 @@ import slow
 import sockets
 import tls_records
 from exposition import Metrics
+from honest import SOURCE
 from hostile import Attacker
 
 ATTACKS = [attack for family in (slow, sockets, junk, handshakes, tls_records, h2floods, passwords)
@@ -33,10 +34,11 @@ _REASONS = {"postern_limit_hits_total": "limit", "postern_connections_closed_tot
 
 
 def reasons(target):
-    """How often each has been the case so far."""
+    """How often each has been the case so far. Whoever asks comes from where the honest do."""
     if target.kind != "postern":
         return {}
-    metrics = Metrics(target.client().get("/metrics?collect[]=loadavg").text)
+    client = target.client(source=SOURCE)
+    metrics = Metrics(client.get("/metrics?collect[]=loadavg").text)
     return {f"{labels[label]}": value for name, label in _REASONS.items()
             for labels, value in metrics.all(name) if labels[label] != "passed"}
 
