@@ -181,11 +181,12 @@ static void forecast(struct check *c, const struct flags *flags)
 		.key_process = apart ? SANDBOX_ON : SANDBOX_OFF,
 	};
 
-	for (enum snapshot_file file = SNAPSHOT_CONFIG; file <= SNAPSHOT_KEY; file++) {
+	for (enum snapshot_file file = SNAPSHOT_CONFIG; apart && file <= SNAPSHOT_KEY; file++) {
 		const char *path = c->load.files[file];
+		char *real = hidden[plan.n_hides];
 
-		if (path && realpath(path, hidden[plan.n_hides]))
-			plan.hides[plan.n_hides] = hidden[plan.n_hides], plan.n_hides++;
+		if (path && realpath(path, real))
+			plan.hides[plan.n_hides++] = real;
 	}
 	sandbox_forecast(&plan, &c->sandbox);
 }
