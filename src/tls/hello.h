@@ -16,7 +16,11 @@ struct hello {
 /* body without the head of the handshake message. -EINVAL for what is no hello. */
 int hello_parse(struct str body, struct hello *out);
 
-/* The version that a server with this set of them chooses: the newest of both, or -ENOENT. */
+/*
+ * The version that a server with this set of them chooses: the newest of both, whatever the
+ * client's order, or -ENOENT. GnuTLS comes to the same (lib/ext/supported_versions.c), which
+ * the choice of suites relies on.
+ */
 int hello_version(const struct hello *h, unsigned versions);
 
 /*

@@ -94,6 +94,7 @@ TEST(chooses_the_newest_version_of_both)
 		/* A list stands for itself: 1.3 and 1.1; 1.8 and 1.1; a version to come alone.
 		 */
 		{ 0x0303, STR("\0\x2b\0\5\4\3\4\3\2"), UP_TO(TLS_1_3), TLS_1_3 },
+		{ 0x0303, STR("\0\x2b\0\5\4\3\3\3\4"), UP_TO(TLS_1_3), TLS_1_3 },
 		{ 0x0303, STR("\0\x2b\0\5\4\3\4\3\2"), UP_TO(TLS_1_2), TLS_1_1 },
 		{ 0x0303, STR("\0\x2b\0\5\4\3\x9\3\2"), UP_TO(TLS_1_3), TLS_1_1 },
 		{ 0x0303, STR("\0\x2b\0\3\2\3\x9"), UP_TO(TLS_1_3), -ENOENT },
